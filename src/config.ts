@@ -1,0 +1,213 @@
+/** Every setting, one line each: environment variable, type, default, sentence. The README's table is this list. */
+const settings = {
+  port: integer('PORT', 5000, 'Port of the receiver, the one in OpenLineage’s documentation.', {
+    min: 0,
+    max: 65535,
+  }),
+  host: text(
+    'HOST',
+    '',
+    'Address the receiver listens on. Default: 127.0.0.1 without API keys, all addresses with keys.',
+  ),
+  apiKeys: list(
+    'API_KEYS',
+    'Keys that may send events, separated by commas. Without any, the receiver listens on loopback only.',
+  ),
+  apiKeysFile: text(
+    'API_KEYS_FILE',
+    '',
+    'File with one key a line (# starts a comment); read again whenever it changes.',
+  ),
+  bodyBytesMax: integer('BODY_BYTES_MAX', 32 * 1024 * 1024, 'Largest body accepted, in inflated bytes.', {
+    min: 1024,
+  }),
+  answerMsMax: integer('ANSWER_MS_MAX', 2000, 'Latest answer after the body’s last byte, in milliseconds.', {
+    min: 100,
+  }),
+  strict: flag('STRICT', 'Answer 422 where an event would otherwise be taken with warnings.'),
+  redisUrl: text(
+    'REDIS_URL',
+    '',
+    'Redis of the queue. With it and NEO4J_URI set, `npm run up` starts neither.',
+  ),
+  neo4jUri: text('NEO4J_URI', '', 'Bolt URI of Neo4j 5.'),
+  neo4jUser: text('NEO4J_USER', 'neo4j', 'User for Neo4j.'),
+  neo4jPassword: text('NEO4J_PASSWORD', '', 'Password for Neo4j.'),
+  neo4jDatabase: text('NEO4J_DATABASE', 'neo4j', 'Database in Neo4j.'),
+  queuePrefix: text('QUEUE_PREFIX', 'headwater', 'Prefix of all names in Redis.'),
+  queueEventsMax: integer(
+    'QUEUE_EVENTS_MAX',
+    100_000,
+    'High-water mark: with more events waiting, the receiver answers 503.',
+    { min: 1 },
+  ),
+  queueBytesMax: integer(
+    'QUEUE_BYTES_MAX',
+    1024 * 1024 * 1024,
+    'High-water mark of the bytes Redis holds; above it the receiver answers 503.',
+    { min: 1024 * 1024 },
+  ),
+  jobEventsMax: integer('JOB_EVENTS_MAX', 100, 'Most events that share one job of the queue.', { min: 1 }),
+  largeEventBytes: integer(
+    'LARGE_EVENT_BYTES',
+    1024 * 1024,
+    'Events above this many inflated bytes take a lane of their own.',
+    { min: 1024 },
+  ),
+  workerConcurrency: integer('WORKER_CONCURRENCY', 32, 'Jobs of the queue a worker holds at a time.', {
+    min: 1,
+  }),
+  mergeEventsMax: integer('MERGE_EVENTS_MAX', 300, 'Most events merged in one transaction.', { min: 1 }),
+  mergeWriters: integer('MERGE_WRITERS', 1, 'Transactions a worker has open at a time.', { min: 1, max: 16 }),
+  facetBytesMax: integer(
+    'FACET_BYTES_MAX',
+    256 * 1024,
+    'A larger facet stays in the event only, and is marked.',
+    { min: 256 },
+  ),
+  eventAheadHoursMax: integer(
+    'EVENT_AHEAD_HOURS_MAX',
+    24,
+    'An eventTime further ahead makes the event a dead letter.',
+    { min: 0 },
+  ),
+  shutdownMsMax: integer('SHUTDOWN_MS_MAX', 20_000, 'Longest drain after SIGTERM, in milliseconds.', {
+    min: 0,
+  }),
+  logLevel: choice(
+    'LOG_LEVEL',
+    'info',
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    'Least level that is logged.',
+  ),
+  dataDir: text(
+    'DATA_DIR',
+    '.headwater',
+    'Where `npm run up` keeps the data of the Redis and Neo4j it starts.',
+  ),
+  redisPort: integer('REDIS_PORT', 6379, 'Port of the Redis that `npm run up` starts.', {
+    min: 1,
+    max: 65535,
+  }),
+  boltPort: integer('BOLT_PORT', 7687, 'Bolt port of the Neo4j that `npm run up` starts.', {
+    min: 1,
+    max: 65535,
+  }),
+  neo4jHttpPort: integer('NEO4J_HTTP_PORT', 7474, 'Port of Neo4j’s browser page.', { min: 1, max: 65535 }),
+  neo4jHeapMb: integer(
+    'NEO4J_HEAP_MB',
+    0,
+    'Heap of that Neo4j in MiB; 0 sizes it from the machine’s memory.',
+    { min: 0 },
+  ),
+  neo4jPageCacheMb: integer(
+    'NEO4J_PAGECACHE_MB',
+    0,
+    'Page cache of that Neo4j in MiB; 0 sizes it from the machine’s memory.',
+    { min: 0 },
+  ),
+} as const
+
+export type Config = Readonly<{ [K in keyof typeof settings]: ReturnType<(typeof settings)[K]['read']> }>
+
+export interface SettingLine {
+  name: string
+  defaultText: string
+  sentence: string
+}
+
+/** The settings as the README lists them. */
+export const settingLines: readonly SettingLine[] = Object.values(settings).map(
+  ({ name, defaultText, sentence }) => ({
+    name,
+    defaultText,
+    sentence,
+  }),
+)
+
+/** Everything that is wrong with the environment, one sentence each. */
+export class ConfigError extends Error {
+  constructor(readonly mistakes: readonly string[]) {
+    super(
+      `The configuration has ${mistakes.length} mistake(s):\n${mistakes.map((m) => `  - ${m}`).join('\n')}`,
+    )
+  }
+}
+
+/**
+ * Reads the settings from an environment.
+ * @throws {ConfigError} naming every mistake at once
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const mistakes: string[] = []
+  const entries = Object.entries(settings).map(([key, setting]) => {
+    try {
+      return [key, setting.read(env[setting.name]?.trim() ?? '')]
+    } catch (error) {
+      mistakes.push(error instanceof Error ? error.message : String(error))
+      return [key, undefined]
+    }
+  })
+  if (mistakes.length > 0) throw new ConfigError(mistakes)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets which reader made which value
+  return Object.freeze(Object.fromEntries(entries)) as Config
+}
+
+interface Setting<T> extends SettingLine {
+  read(value: string): T
+}
+
+function text(name: string, defaultValue: string, sentence: string): Setting<string> {
+  return { name, defaultText: defaultValue, sentence, read: (value) => value || defaultValue }
+}
+
+function list(name: string, sentence: string): Setting<readonly string[]> {
+  return { name, defaultText: '', sentence, read: readList }
+}
+
+function readList(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}
+
+function flag(name: string, sentence: string): Setting<boolean> {
+  const read = (value: string) => {
+    if (['', '0', 'false', 'no'].includes(value.toLowerCase())) return false
+    if (['1', 'true', 'yes'].includes(value.toLowerCase())) return true
+    throw new Error(`${name} must be 1 or 0, not "${value}".`)
+  }
+  return { name, defaultText: '0', sentence, read }
+}
+
+function choice<T extends string>(
+  name: string,
+  defaultValue: T,
+  allowed: readonly T[],
+  sentence: string,
+): Setting<T> {
+  const read = (value: string) => {
+    if (value === '') return defaultValue
+    const found = allowed.find((candidate) => candidate === value)
+    if (found === undefined) throw new Error(`${name} must be one of ${allowed.join(', ')}, not "${value}".`)
+    return found
+  }
+  return { name, defaultText: defaultValue, sentence, read }
+}
+
+function integer(
+  name: string,
+  defaultValue: number,
+  sentence: string,
+  { min, max = Number.MAX_SAFE_INTEGER }: { min: number; max?: number },
+): Setting<number> {
+  const read = (value: string) => {
+    if (value === '') return defaultValue
+    const number = Number(value)
+    if (Number.isSafeInteger(number) && number >= min && number <= max) return number
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`
+    throw new Error(`${name} must be a whole number ${range}, not "${value}".`)
+  }
+  return { name, defaultText: String(defaultValue), sentence, read }
+}

@@ -1,0 +1,15 @@
+/** An accepted event on its way from the receiver to the graph. Several travel in one job of the queue. */
+export interface QueuedEvent {
+  /** SHA-256 (hex) of the event's inflated text as received. */
+  id: string
+  /** When the receiver had read it, ISO 8601 in UTC. */
+  receivedAt: string
+  /** The request that brought it, for the logs. */
+  requestId: string
+  /** The event's text as received, gzip, base64. */
+  payload: string
+  /** Bytes of the inflated text. */
+  bytes: number
+  /** JSON pointers of facets that break their schema: kept, but not interpreted. Absent where there are none. */
+  brokenFacets?: string[]
+}
