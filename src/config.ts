@@ -127,10 +127,11 @@ export const settingLines: readonly SettingLine[] = Object.values(settings).map(
 
 /** Everything that is wrong with the environment, one sentence each. */
 export class ConfigError extends Error {
-  constructor(readonly mistakes: readonly string[]) {
-    super(
-      `The configuration has ${mistakes.length} mistake(s):\n${mistakes.map((m) => `  - ${m}`).join('\n')}`,
-    )
+  readonly mistakes: readonly string[]
+
+  constructor(mistakes: readonly string[]) {
+    super(`The configuration has ${mistakes.length} mistake(s):\n${mistakes.map((m) => `  - ${m}`).join('\n')}`)
+    this.mistakes = mistakes
   }
 }
 
