@@ -1,0 +1,145 @@
+import type { JsonValue } from './events.ts'
+
+/**
+ * The facets that the graph interprets, by key, as they are once they have passed their schema. A custom facet has no schema: it may
+ * be anything.
+ */
+export interface InterpretedFacets {
+  parent: ParentRunFacet
+  nominalTime: NominalTimeRunFacet
+  errorMessage: ErrorMessageRunFacet
+  processing_engine: ProcessingEngineRunFacet
+  jobDependencies: JobDependenciesRunFacet
+  jobType: JobTypeJobFacet
+  sql: SQLJobFacet
+  sourceCode: SourceCodeJobFacet
+  sourceCodeLocation: SourceCodeLocationJobFacet
+  documentation: DocumentationFacet
+  schema: SchemaDatasetFacet
+  columnLineage: ColumnLineageDatasetFacet
+  lifecycleStateChange: LifecycleStateChangeDatasetFacet
+  version: DatasetVersionDatasetFacet
+  storage: StorageDatasetFacet
+  datasetType: DatasetTypeDatasetFacet
+  inputStatistics: StatisticsFacet
+  outputStatistics: StatisticsFacet
+  subset: JsonValue
+  airflow: JsonValue
+  airflowDagRun: JsonValue
+  spark_applicationDetails: JsonValue
+  'spark.exception': JsonValue
+}
+
+export interface RunReference {
+  run: { runId: string }
+  job: { namespace: string; name: string }
+}
+
+export interface ParentRunFacet extends RunReference {
+  root?: RunReference
+}
+
+export interface NominalTimeRunFacet {
+  nominalStartTime: string
+  nominalEndTime?: string
+}
+
+export interface ErrorMessageRunFacet {
+  message: string
+}
+
+export interface ProcessingEngineRunFacet {
+  version: string
+  name?: string
+}
+
+export interface JobDependency {
+  job: { namespace: string; name: string }
+}
+
+export interface JobDependenciesRunFacet {
+  upstream?: JobDependency[]
+  downstream?: JobDependency[]
+}
+
+export interface JobTypeJobFacet {
+  processingType: string
+  integration: string
+  jobType?: string
+}
+
+export interface SQLJobFacet {
+  query: string
+}
+
+export interface SourceCodeJobFacet {
+  language: string
+  sourceCode: string
+}
+
+export interface SourceCodeLocationJobFacet {
+  url: string
+  version?: string
+}
+
+export interface DocumentationFacet {
+  description: string
+}
+
+export interface SchemaField {
+  name: string
+  type?: string
+  description?: string
+  ordinal_position?: number
+  fields?: SchemaField[]
+}
+
+export interface SchemaDatasetFacet {
+  fields?: SchemaField[]
+}
+
+export interface Transformation {
+  type: string
+  subtype?: string
+  description?: string
+  masking?: boolean
+}
+
+export interface ColumnLineageInput {
+  namespace: string
+  name: string
+  field: string
+  transformations?: Transformation[]
+}
+
+export interface ColumnLineageDatasetFacet {
+  fields: Record<
+    string,
+    { inputFields: ColumnLineageInput[]; transformationType?: string; transformationDescription?: string }
+  >
+  dataset?: ColumnLineageInput[]
+}
+
+export interface LifecycleStateChangeDatasetFacet {
+  lifecycleStateChange: string
+}
+
+export interface DatasetVersionDatasetFacet {
+  datasetVersion: string
+}
+
+export interface StorageDatasetFacet {
+  storageLayer: string
+  fileFormat?: string
+}
+
+export interface DatasetTypeDatasetFacet {
+  datasetType: string
+}
+
+/** `inputStatistics` and `outputStatistics` alike. */
+export interface StatisticsFacet {
+  rowCount?: number
+  size?: number
+  fileCount?: number
+}

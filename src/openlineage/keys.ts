@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+
+/** What the standard names by namespace and name: a job or a dataset. */
+export interface EntityName {
+  namespace: string
+  name: string
+}
+
+/** The one string that identifies a job or a dataset within its kind. Two of them sort and compare as strings. */
+export type EntityKey = string
+
+export function toEntityKey({ namespace, name }: EntityName): EntityKey {
+  return JSON.stringify([namespace, name])
+}
+
+/**
+ * The namespace and name behind a key.
+ * @throws {TypeError} where the key was not made by `toEntityKey`
+ */
+export function fromEntityKey(key: EntityKey): EntityName {
+  const parts: unknown = JSON.parse(key)
+  if (!Array.isArray(parts)) throw new TypeError(`not an entity key: ${key}`)
+  const [namespace, name]: unknown[] = parts
+  if (typeof namespace !== 'string' || typeof name !== 'string')
+    throw new TypeError(`not an entity key: ${key}`)
+  return { namespace, name }
+}
+
+/** Characters of a content key: 128 bits, so that two contents never meet by chance. */
+const CONTENT_KEY_LENGTH = 32
+
+/** A short key for a text: equal texts, equal keys. SHA-256, its first 32 hex characters. */
+export function toContentKey(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, CONTENT_KEY_LENGTH)
+}
+
+/** The name that Spark's first event carries before the application knows its own. It never wins over a real one. */
+const UNKNOWN_JOB_NAME = 'unknown'
+
+export function isUnknownJob(job: EntityName): boolean {
+  return job.name === UNKNOWN_JOB_NAME
+}

@@ -1,0 +1,110 @@
+import type { ErrorObject } from 'ajv/dist/2020.js'
+import type { Facets, LineageEvent } from '../openlineage/events.ts'
+import { isDatasetEvent, isRunEvent } from '../openlineage/events.ts'
+import { type FacetLocation, standardFacets } from '../openlineage/facets.ts'
+import { isJsonObject } from '../openlineage/json-object.ts'
+import { pointerTo } from '../openlineage/json-pointer.ts'
+import { type Finding, findingsMax, toFinding, toSchemaFinding } from './finding.ts'
+import type { FacetCheck, SchemaCatalog } from './schema-catalog.ts'
+
+/** What is odd about the facets of an event. It is taken all the same. */
+export interface FacetFaults {
+  /** At most `findingsMax`. */
+  warnings: Finding[]
+  /** Pointers to all facets that break their schema: kept, but not interpreted. */
+  brokenFacets: string[]
+}
+
+/** One entry of a facets map. */
+interface FacetEntry {
+  where: FacetLocation
+  /** Pointer to the facets map. */
+  at: string
+  key: string
+  value: unknown
+}
+
+export function findFacetFaults(event: LineageEvent, catalog: SchemaCatalog): FacetFaults {
+  const faults: FacetFaults = { warnings: [], brokenFacets: [] }
+  visitFacets(event, (entry) => {
+    const isTombstone = isStatic(entry.where) && isJsonObject(entry.value) && entry.value['_deleted'] === true
+    if (!isTombstone) addFaults(faults, entry, catalog)
+  })
+  return faults
+}
+
+function addFaults(faults: FacetFaults, entry: FacetEntry, catalog: SchemaCatalog): void {
+  const { where, at, key, value } = entry
+  const standard = catalog.findFacet(where, key)
+  const places = standard === undefined ? placesByKey.get(key) : undefined
+  if (places !== undefined) {
+    addWarning(faults, () => toFinding(pointerTo(at, key), `belongs to ${places}; kept as a custom facet`))
+  }
+  const fault = findFault(value, standard ?? catalog.baseFacets[where])
+  if (fault === undefined) return
+  const pointer = pointerTo(at, key)
+  addWarning(faults, () => toSchemaFinding(fault, pointer))
+  if (fault.keyword !== 'format') faults.brokenFacets.push(pointer)
+}
+
+/** A fault of the structure, or else one of a format. */
+function findFault(value: unknown, check: FacetCheck): ErrorObject | undefined {
+  const [first] = check.whole(value)
+  // The check ends at the first error: behind a wrong format the structure may be wrong as well.
+  return first?.keyword === 'format' ? (check.structure(value)[0] ?? first) : first
+}
+
+function addWarning(faults: FacetFaults, createWarning: () => Finding): void {
+  if (faults.warnings.length < findingsMax) faults.warnings.push(createWarning())
+}
+
+/** Only facets of jobs and datasets outlive their event, so only they can be deleted. */
+function isStatic(where: FacetLocation): boolean {
+  return where === 'job' || where === 'dataset'
+}
+
+const placeNames: Readonly<Record<FacetLocation, string>> = {
+  run: 'run.facets',
+  job: 'job.facets',
+  dataset: 'facets of a dataset',
+  input: 'inputFacets',
+  output: 'outputFacets',
+}
+
+const placesByKey: ReadonlyMap<string, string> = new Map(
+  standardFacets.map(({ key }) => [
+    key,
+    standardFacets
+      .filter((other) => other.key === key)
+      .map(({ where }) => placeNames[where])
+      .join(' or '),
+  ]),
+)
+
+type Visit = (entry: FacetEntry) => void
+
+function visitFacets(event: LineageEvent, visit: Visit): void {
+  if (isDatasetEvent(event)) {
+    visitMap(event.dataset.facets, { where: 'dataset', at: '#/dataset/facets' }, visit)
+    return
+  }
+  if (isRunEvent(event)) visitMap(event.run.facets, { where: 'run', at: '#/run/facets' }, visit)
+  visitMap(event.job.facets, { where: 'job', at: '#/job/facets' }, visit)
+  for (const [index, input] of (event.inputs ?? []).entries()) {
+    visitMap(input.facets, { where: 'dataset', at: `#/inputs/${index}/facets` }, visit)
+    visitMap(input.inputFacets, { where: 'input', at: `#/inputs/${index}/inputFacets` }, visit)
+  }
+  for (const [index, output] of (event.outputs ?? []).entries()) {
+    visitMap(output.facets, { where: 'dataset', at: `#/outputs/${index}/facets` }, visit)
+    visitMap(output.outputFacets, { where: 'output', at: `#/outputs/${index}/outputFacets` }, visit)
+  }
+}
+
+function visitMap(
+  facets: Facets | undefined,
+  { where, at }: { where: FacetLocation; at: string },
+  visit: Visit,
+): void {
+  if (facets === undefined) return
+  for (const key of Object.keys(facets)) visit({ where, at, key, value: facets[key] })
+}

@@ -1,0 +1,102 @@
+import { isJsonObject } from '../openlineage/json-object.ts'
+import { pointerTo } from '../openlineage/json-pointer.ts'
+import { toInstant } from '../openlineage/time.ts'
+import { type Finding, findingsMax, toFinding, toSchemaFinding } from './finding.ts'
+import type { Check, EventKind, SchemaCatalog } from './schema-catalog.ts'
+
+/** A dataset or job is found by namespace and name together; an index key cannot grow without end. */
+export const nameBytesMax = 4096
+
+/** Deeper values overflow the stack of whoever walks them. Real plans stay far below. */
+export const nestingLevelsMax = 1000
+
+/** By shape, not by schemaURL: old and made-up URLs are common. */
+export function toEventKind(event: Record<string, unknown>): EventKind | undefined {
+  if (event['run'] !== undefined) return 'RunEvent'
+  if (event['job'] !== undefined) return 'JobEvent'
+  if (event['dataset'] !== undefined) return 'DatasetEvent'
+  return undefined
+}
+
+/**
+ * What makes an event impossible to take. Facets are not looked into.
+ * @returns at most `findingsMax` findings
+ */
+export function findProblems(
+  event: Record<string, unknown>,
+  { kind, catalog }: { kind: EventKind; catalog: SchemaCatalog },
+): Finding[] {
+  const problems = [
+    ...findNesting(event),
+    ...findMixedKinds(event, kind),
+    // Items are checked one by one below, so that a million bad ones do not make a million errors.
+    ...findErrors(
+      { ...event, inputs: emptied(event['inputs']), outputs: emptied(event['outputs']) },
+      '#',
+      catalog.events[kind],
+    ),
+    ...findBadTime(event['eventTime']),
+    ...['job', 'dataset'].flatMap((key) => findLongName(event[key], `#/${key}`)),
+  ]
+  if (kind !== 'DatasetEvent') {
+    addItemProblems(problems, event['inputs'], { at: '#/inputs', check: catalog.inputDataset })
+    addItemProblems(problems, event['outputs'], { at: '#/outputs', check: catalog.outputDataset })
+  }
+  return problems.slice(0, findingsMax)
+}
+
+function findNesting(event: Record<string, unknown>): Finding[] {
+  return Object.entries(event)
+    .filter(([, value]) => isDeeperThan(value, nestingLevelsMax - 1))
+    .map(([key]) => toFinding(pointerTo('#', key), `is nested deeper than ${nestingLevelsMax} levels`))
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (Array.isArray(value)) return levels === 0 || value.some((item) => isDeeperThan(item, levels - 1))
+  if (!isJsonObject(value)) return false
+  // Keys, not values: an object of a million members is walked in a third of the time.
+  return levels === 0 || Object.keys(value).some((key) => isDeeperThan(value[key], levels - 1))
+}
+
+function findMixedKinds(event: Record<string, unknown>, kind: EventKind): Finding[] {
+  const isMixed = kind !== 'DatasetEvent' && event['dataset'] !== undefined
+  return isMixed ? [toFinding('#/dataset', 'must not stand beside run or job')] : []
+}
+
+function findErrors(value: unknown, at: string, check: Check): Finding[] {
+  return check(value).map((error) => toSchemaFinding(error, at))
+}
+
+function emptied(items: unknown): unknown {
+  return Array.isArray(items) ? [] : items
+}
+
+function findBadTime(eventTime: unknown): Finding[] {
+  const isBad = typeof eventTime === 'string' && toInstant(eventTime) === undefined
+  return isBad ? [toFinding('#/eventTime', 'must be a date and time, such as 2026-01-31T08:00:00Z')] : []
+}
+
+function addItemProblems(
+  problems: Finding[],
+  items: unknown,
+  { at, check }: { at: string; check: Check },
+): void {
+  if (!Array.isArray(items)) return
+  for (const [index, item] of items.entries()) {
+    if (problems.length >= findingsMax) return
+    const itemAt = pointerTo(at, index)
+    problems.push(...findErrors(item, itemAt, check), ...findLongName(item, itemAt))
+  }
+}
+
+function findLongName(entity: unknown, at: string): Finding[] {
+  if (!isJsonObject(entity)) return []
+  const { namespace, name } = entity
+  if (typeof namespace !== 'string' || typeof name !== 'string') return []
+  const text = namespace + name
+  // A UTF-16 unit takes at most three bytes of UTF-8.
+  const isShort = text.length * 3 <= nameBytesMax || Buffer.byteLength(text) <= nameBytesMax
+  return isShort
+    ? []
+    : [toFinding(`${at}/name`, `must not be longer than ${nameBytesMax} bytes, its namespace included`)]
+}
