@@ -1,0 +1,126 @@
+import { toCanonicalJson } from '../openlineage/canonical-json.ts'
+import type { EventType } from '../openlineage/events.ts'
+import type { EntityKey, EntityName } from '../openlineage/keys.ts'
+import type { Instant } from '../openlineage/time.ts'
+import { earliestOf, latestOf, newerOf, strongerOf, type Claim, type Register } from './clock.ts'
+
+/**
+ * All that a run has said so far, over all its events (rule 2 of the graph model). It is joined, never replaced: joining is
+ * commutative, associative and idempotent, so that order, repeats and batches do not matter. What the graph shows of a run is
+ * derived from it (`derive-run.ts`). It stands on the Run node as JSON.
+ */
+export interface AccumulatedRun {
+  job?: Claim<EntityName> | undefined
+  parent?: Claim<string> | undefined
+  root?: Claim<string> | undefined
+  /** Earliest and latest event of the run itself; absent while only others have spoken of it. */
+  first?: Instant | undefined
+  last?: Instant | undefined
+  start?: Instant | undefined
+  ends: { COMPLETE?: Instant | undefined; ABORT?: Instant | undefined; FAIL?: Instant | undefined }
+  /** The newest event type, OTHER left out. */
+  newest?: Register<EventType> | undefined
+  processingType?: Register<string> | undefined
+  /** Fingerprint of the SQL, version or content key of the source code. */
+  sql?: Register<string> | undefined
+  source?: Claim<string> | undefined
+  user?: Claim<string> | undefined
+  error?: Claim<string> | undefined
+  inputs: Record<EntityKey, AccumulatedInput>
+  outputs: Record<EntityKey, AccumulatedOutput>
+}
+
+export interface AccumulatedInput {
+  at: Instant
+  /** When each version was first named as read. */
+  versions: Record<string, Instant>
+  schema?: Register<string> | undefined
+  /** The input facets: content keys, or the text of those that have no property of their own. */
+  facets: Record<string, Register<string>>
+}
+
+export interface AccumulatedOutput {
+  at: Instant
+  version?: Register<string> | undefined
+  /** Keys of a SchemaVersion and a ColumnLineage; null where the newest word is that there is none. */
+  schema?: Register<string | null> | undefined
+  columnLineage?: Register<string | null> | undefined
+  /** A lifecycle change in the producer's word. */
+  change?: Register<string> | undefined
+  /** The output facets, likewise. */
+  facets: Record<string, Register<string>>
+}
+
+export function emptyRun(): AccumulatedRun {
+  return { ends: {}, inputs: {}, outputs: {} }
+}
+
+/** What both have said, together. Neither is changed. */
+export function joinRuns(a: AccumulatedRun, b: AccumulatedRun): AccumulatedRun {
+  return {
+    job: strongerOf(a.job, b.job),
+    parent: strongerOf(a.parent, b.parent),
+    root: strongerOf(a.root, b.root),
+    first: earliestOf(a.first, b.first),
+    last: latestOf(a.last, b.last),
+    start: earliestOf(a.start, b.start),
+    ends: {
+      COMPLETE: latestOf(a.ends.COMPLETE, b.ends.COMPLETE),
+      ABORT: latestOf(a.ends.ABORT, b.ends.ABORT),
+      FAIL: latestOf(a.ends.FAIL, b.ends.FAIL),
+    },
+    newest: newerOf(a.newest, b.newest),
+    processingType: newerOf(a.processingType, b.processingType),
+    sql: newerOf(a.sql, b.sql),
+    source: strongerOf(a.source, b.source),
+    user: strongerOf(a.user, b.user),
+    error: strongerOf(a.error, b.error),
+    inputs: joinEach(a.inputs, b.inputs, joinInputs),
+    outputs: joinEach(a.outputs, b.outputs, joinOutputs),
+  }
+}
+
+/** The run as text; equal runs give equal texts. */
+export function encodeRun(run: AccumulatedRun): string {
+  return toCanonicalJson(run)
+}
+
+/** The run behind a text that `encodeRun` made; an absent text is a run that nobody has spoken of. */
+export function decodeRun(text: string | null | undefined): AccumulatedRun {
+  if (text === null || text === undefined) return emptyRun()
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, written by encodeRun alone
+  return JSON.parse(text) as AccumulatedRun
+}
+
+function joinInputs(a: AccumulatedInput, b: AccumulatedInput): AccumulatedInput {
+  return {
+    at: a.at < b.at ? a.at : b.at,
+    versions: joinEach(a.versions, b.versions, (x, y) => (x < y ? x : y)),
+    schema: newerOf(a.schema, b.schema),
+    facets: joinEach(a.facets, b.facets, newestOf),
+  }
+}
+
+function joinOutputs(a: AccumulatedOutput, b: AccumulatedOutput): AccumulatedOutput {
+  return {
+    at: a.at < b.at ? a.at : b.at,
+    version: newerOf(a.version, b.version),
+    schema: newerOf(a.schema, b.schema),
+    columnLineage: newerOf(a.columnLineage, b.columnLineage),
+    change: newerOf(a.change, b.change),
+    facets: joinEach(a.facets, b.facets, newestOf),
+  }
+}
+
+function newestOf<T>(a: Register<T>, b: Register<T>): Register<T> {
+  return b.clock > a.clock ? b : a
+}
+
+function joinEach<T>(a: Record<string, T>, b: Record<string, T>, join: (x: T, y: T) => T): Record<string, T> {
+  const joined = new Map(Object.entries(a))
+  for (const [key, value] of Object.entries(b)) {
+    const present = joined.get(key)
+    joined.set(key, present === undefined ? value : join(present, value))
+  }
+  return Object.fromEntries(joined)
+}

@@ -1,0 +1,103 @@
+import { toCanonicalJson } from '../openlineage/canonical-json.ts'
+import type { ColumnLineageDatasetFacet, ColumnLineageInput } from '../openlineage/facet-types.ts'
+import { toContentKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+
+/** One source of a column, or of a whole dataset, with how it goes in. */
+export interface ColumnSource {
+  dataset: EntityKey
+  field: string
+  type: string
+  /** `''` where the producer states none. */
+  subtype: string
+  masking: boolean
+  description: string
+}
+
+/** Column lineage of one dataset: what its facet says, without who said it, in one order. */
+export interface ColumnLineage {
+  fields: Record<string, ColumnSource[]>
+  /** What the dataset as a whole depends on: filters, joins, groupings. */
+  dataset: ColumnSource[]
+}
+
+/** A source that states no transformation takes part directly. */
+const DEFAULT_TYPE = 'DIRECT'
+
+export function toColumnLineage(facet: ColumnLineageDatasetFacet): ColumnLineage {
+  const fields = Object.entries(facet.fields).map(
+    ([field, { inputFields, transformationType, transformationDescription }]) => [
+      field,
+      toSources(inputFields, { transformationType, transformationDescription }),
+    ],
+  )
+  return { fields: Object.fromEntries(fields), dataset: toSources(facet.dataset ?? [], {}) }
+}
+
+/** Equal column lineages of one dataset have equal keys. */
+export function toColumnLineageKey(dataset: EntityKey, content: ColumnLineage): string {
+  return toContentKey(`${dataset} ${toCanonicalJson(content)}`)
+}
+
+/** All datasets that the column lineage names as sources, each once. */
+export function sourceDatasets(content: ColumnLineage): Set<EntityKey> {
+  return new Set(
+    [...Object.values(content.fields).flat(), ...content.dataset].map((source) => source.dataset),
+  )
+}
+
+/** Each dataset with the fields that the column lineage of `target` names in it. */
+export function namedFields(target: EntityKey, content: ColumnLineage): Map<EntityKey, Set<string>> {
+  const named = new Map<EntityKey, Set<string>>([[target, new Set(Object.keys(content.fields))]])
+  for (const { dataset, field } of [...Object.values(content.fields).flat(), ...content.dataset]) {
+    const fields = named.get(dataset) ?? new Set<string>()
+    named.set(dataset, fields.add(field))
+  }
+  return named
+}
+
+export function decodeColumnLineage(text: string): ColumnLineage {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, written from a ColumnLineage
+  return JSON.parse(text) as ColumnLineage
+}
+
+interface DeprecatedTransformation {
+  transformationType?: string | undefined
+  transformationDescription?: string | undefined
+}
+
+/** One entry for each source and kind of transformation; the same said twice is folded into one. */
+function toSources(inputs: ColumnLineageInput[], deprecated: DeprecatedTransformation): ColumnSource[] {
+  const sources = new Map<string, ColumnSource>()
+  for (const source of inputs.flatMap((input) => toSourcesOfInput(input, deprecated))) {
+    const key = toCanonicalJson([source.dataset, source.field, source.type, source.subtype])
+    const present = sources.get(key)
+    sources.set(key, present === undefined ? source : foldSources(present, source))
+  }
+  return [...sources].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source)
+}
+
+function foldSources(a: ColumnSource, b: ColumnSource): ColumnSource {
+  return {
+    ...a,
+    masking: a.masking || b.masking,
+    description: a.description > b.description ? a.description : b.description,
+  }
+}
+
+function toSourcesOfInput(input: ColumnLineageInput, deprecated: DeprecatedTransformation): ColumnSource[] {
+  const from = { dataset: toEntityKey(input), field: input.field }
+  if (input.transformations !== undefined && input.transformations.length > 0) {
+    return input.transformations.map(({ type, subtype = '', masking = false, description = '' }) => ({
+      ...from,
+      type,
+      subtype,
+      masking,
+      description,
+    }))
+  }
+  // Before 1-2-0 a field stated one transformation for all its inputs: IDENTITY or MASKED.
+  const { transformationType = '', transformationDescription = '' } = deprecated
+  const masking = transformationType === 'MASKED'
+  const subtype = masking ? '' : transformationType
+  return [{ ...from, type: DEFAULT_TYPE, subtype, masking, description: transformationDescription }]
+}

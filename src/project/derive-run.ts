@@ -1,0 +1,181 @@
+import type { EventType } from '../openlineage/events.ts'
+import { isUnknownJob, toContentKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { millisecondsBetween, type Instant } from '../openlineage/time.ts'
+import type { AccumulatedInput, AccumulatedOutput, AccumulatedRun } from './accumulated-run.ts'
+import { clockTime } from './clock.ts'
+import { toJobVersionKey, type JobContent } from './job-content.ts'
+
+/** What the graph shows of a run: a pure function of all it has said. */
+export interface DerivedRun {
+  job: EntityKey | undefined
+  parent: string | undefined
+  root: string | undefined
+  /** Undefined for a stub, of which only others have spoken. */
+  state: EventType | undefined
+  startedAt: Instant | undefined
+  endedAt: Instant | undefined
+  durationMs: number | undefined
+  user: string | undefined
+  errorMessage: string | undefined
+  reads: Map<EntityKey, DerivedRead>
+  writes: Map<EntityKey, DerivedWrite>
+  /** What it adds to its job's structure; undefined for stubs and for runs of a job called "unknown". */
+  work: DerivedWork | undefined
+  /** The versions it made, by dataset: nothing before it has completed. */
+  produced: Map<EntityKey, ProducedVersion>
+}
+
+export interface DerivedRead {
+  at: Instant
+  version: string | undefined
+  schema: string | undefined
+}
+
+export interface DerivedWrite {
+  at: Instant
+  change: string | undefined
+}
+
+export interface DerivedWork {
+  job: EntityKey
+  content: JobContent
+  /** Key of the JobVersion, where the run counts as one of its runs. */
+  version: string | undefined
+  first: Instant
+  last: Instant
+  /** Orders the runs of a job: the time of completion, then the runId. */
+  clock: string
+}
+
+export interface ProducedVersion {
+  key: string
+  version: string
+  writtenAt: Instant
+  change: string
+  /** Whether the producer did not say how it wrote. */
+  assumed: boolean
+  schema: string | undefined
+  /** Orders the versions of a dataset: the time of writing, then the runId. */
+  clock: string
+}
+
+/** Where a producer does not say how it wrote, it counts as an append. */
+const ASSUMED_CHANGE = 'APPEND'
+
+export const DROP = 'DROP'
+
+export function deriveRun(runId: string, run: AccumulatedRun): DerivedRun {
+  const state = deriveState(run)
+  const startedAt = run.start ?? run.first
+  const isOver = state === 'COMPLETE' || state === 'ABORT' || state === 'FAIL'
+  const endedAt = isOver ? lastEnd(run) : undefined
+  const hasDuration = startedAt !== undefined && endedAt !== undefined && endedAt >= startedAt
+  return {
+    job: run.job === undefined ? undefined : toEntityKey(run.job.value),
+    parent: run.parent?.value,
+    root: run.root?.value,
+    state,
+    startedAt,
+    endedAt,
+    durationMs: hasDuration ? millisecondsBetween({ from: startedAt, to: endedAt }) : undefined,
+    user: run.user?.value,
+    errorMessage: run.error?.value,
+    reads: deriveEach(run.inputs, (dataset, input) => deriveRead(input, run.outputs[dataset])),
+    writes: deriveEach(run.outputs, (_, output) => ({ at: output.at, change: output.change?.value })),
+    work: deriveWork(runId, run, { state, endedAt }),
+    produced: state === 'COMPLETE' && endedAt !== undefined ? deriveProduced(runId, run, endedAt) : new Map(),
+  }
+}
+
+/** A run that has ended stays ended, and FAIL beats ABORT beats COMPLETE. Services and streams start again: the newest counts. */
+function deriveState(run: AccumulatedRun): EventType | undefined {
+  if (run.first === undefined) return undefined
+  const newest = run.newest?.value ?? 'OTHER'
+  if (isUnending(run)) return newest
+  if (run.ends.FAIL !== undefined) return 'FAIL'
+  if (run.ends.ABORT !== undefined) return 'ABORT'
+  if (run.ends.COMPLETE !== undefined) return 'COMPLETE'
+  return newest
+}
+
+function isUnending(run: AccumulatedRun): boolean {
+  const type = run.processingType?.value
+  return type === 'STREAMING' || type === 'SERVICE'
+}
+
+function lastEnd({ ends }: AccumulatedRun): Instant | undefined {
+  return [ends.COMPLETE, ends.ABORT, ends.FAIL]
+    .filter((end) => end !== undefined)
+    .toSorted()
+    .at(-1)
+}
+
+/** The oldest version named that the run did not write itself: on COMPLETE, Iceberg names the snapshot just made. */
+function deriveRead(input: AccumulatedInput, output: AccumulatedOutput | undefined): DerivedRead {
+  const written = output?.version?.value
+  const oldest = Object.entries(input.versions)
+    .filter(([version]) => version !== written)
+    .toSorted(([a, aAt], [b, bAt]) => (aAt === bAt ? compare(a, b) : compare(aAt, bAt)))
+    .at(0)
+  return { at: input.at, version: oldest?.[0], schema: input.schema?.value }
+}
+
+function deriveWork(
+  runId: string,
+  run: AccumulatedRun,
+  { state, endedAt }: { state: EventType | undefined; endedAt: Instant | undefined },
+): DerivedWork | undefined {
+  const { job, first, last } = run
+  if (job === undefined || first === undefined || last === undefined || isUnknownJob(job.value))
+    return undefined
+  const jobKey = toEntityKey(job.value)
+  const content = toJobContent(run)
+  const isRunning = state === 'START' || state === 'RUNNING'
+  const counts = state === 'COMPLETE' || (isUnending(run) && isRunning)
+  const at = endedAt ?? (run.newest === undefined ? last : clockTime(run.newest.clock))
+  const version = counts ? toJobVersionKey(jobKey, content) : undefined
+  return { job: jobKey, content, version, first, last, clock: `${at}|${runId}` }
+}
+
+function toJobContent(run: AccumulatedRun): JobContent {
+  const columnLineage = Object.entries(run.outputs).flatMap(([dataset, { columnLineage: said }]) =>
+    typeof said?.value === 'string' ? [[dataset, said.value] as const] : [],
+  )
+  return {
+    inputs: Object.keys(run.inputs).toSorted(),
+    outputs: Object.keys(run.outputs).toSorted(),
+    columnLineage: Object.fromEntries(columnLineage),
+    sql: run.sql?.value,
+    source: run.source?.value,
+  }
+}
+
+function deriveProduced(
+  runId: string,
+  run: AccumulatedRun,
+  writtenAt: Instant,
+): Map<EntityKey, ProducedVersion> {
+  return deriveEach(run.outputs, (dataset, output) => {
+    const change = output.change?.value ?? ASSUMED_CHANGE
+    return {
+      key: toContentKey(`${dataset} ${runId}`),
+      version: output.version?.value ?? runId,
+      writtenAt,
+      change,
+      assumed: output.change === undefined,
+      schema: change === DROP ? undefined : (output.schema?.value ?? undefined),
+      clock: `${writtenAt}|${runId}`,
+    }
+  })
+}
+
+function deriveEach<T, R>(
+  from: Record<EntityKey, T>,
+  derive: (key: EntityKey, value: T) => R,
+): Map<EntityKey, R> {
+  return new Map(Object.entries(from).map(([key, value]) => [key, derive(key, value)]))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}

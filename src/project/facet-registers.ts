@@ -1,0 +1,101 @@
+import type { Facets, JsonValue } from '../openlineage/events.ts'
+import type { InterpretedFacets } from '../openlineage/facet-types.ts'
+import { pointerTo } from '../openlineage/json-pointer.ts'
+import { toContentKey } from '../openlineage/keys.ts'
+import type { Instant } from '../openlineage/time.ts'
+import { toClock, type Clock } from './clock.ts'
+
+/** One facet of one thing: who said it, when, and what, as JSON text. */
+export interface FacetRegister {
+  time: Instant
+  rank: number
+  producer: string
+  /** Id of the event that said it. */
+  event: string
+  /** Content key of the text, so that an equal one need not be written again. Absent for a deleted facet. */
+  hash?: string
+  deleted?: true
+  /** Bytes of a facet too large to keep on its node: it stays in its event only. */
+  omittedBytes?: number
+  /** The facet's JSON; absent where it is deleted, omitted, or stands in the graph already. */
+  text?: string
+  /** The facet itself, where it may be interpreted: it passed its schema and is not too large. */
+  value?: JsonValue
+}
+
+/** By facet key. A map, since keys are strangers' words (`__proto__` is one). */
+export type FacetRegisters = Map<string, FacetRegister>
+
+export interface Statement {
+  time: Instant
+  rank: number
+  producer: string
+  event: string
+  clock: Clock
+}
+
+/** A map of facets as it stands in an event, and which of its facets break their schema. */
+export interface StatedFacets {
+  facets: Facets | undefined
+  /** JSON pointer of the map, such as `#/run/facets`. */
+  pointer: string
+  /** Pointers of the event's facets that are kept but not interpreted. */
+  broken: ReadonlySet<string>
+}
+
+/** The facets that one event states about one thing, each with its clock. */
+export function toFacetRegisters(
+  { facets, pointer, broken }: StatedFacets,
+  { statement, facetBytesMax }: { statement: Statement; facetBytesMax: number },
+): FacetRegisters {
+  const { time, rank, producer, event } = statement
+  const said = { time, rank, producer, event }
+  const registers: FacetRegisters = new Map()
+  for (const [key, value] of Object.entries(facets ?? {})) {
+    if (isDeleted(value)) registers.set(key, { ...said, deleted: true })
+    else {
+      const content = toContent(value, facetBytesMax)
+      const mayInterpret = content.text !== undefined && !broken.has(pointerTo(pointer, key))
+      registers.set(key, mayInterpret ? { ...said, ...content, value } : { ...said, ...content })
+    }
+  }
+  return registers
+}
+
+/** A facet that may be interpreted: it is there, passed its schema and is not deleted. */
+export function readFacet<K extends keyof InterpretedFacets>(
+  { facets, pointer, broken }: StatedFacets,
+  key: K,
+): InterpretedFacets[K] | undefined {
+  if (facets === undefined || !Object.hasOwn(facets, key)) return undefined
+  const value = facets[key]
+  if (value === undefined || isDeleted(value) || broken.has(pointerTo(pointer, key))) return undefined
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the facet has passed the schema of its key
+  return value as InterpretedFacets[K]
+}
+
+/** Each facet's newest statement. `into` is changed. */
+export function joinFacetRegisters(into: FacetRegisters, from: FacetRegisters): void {
+  for (const [key, register] of from) {
+    const present = into.get(key)
+    if (present === undefined || facetClock(register) > facetClock(present)) into.set(key, register)
+  }
+}
+
+export function facetClock(register: FacetRegister): Clock {
+  return toClock(register)
+}
+
+export function isDeleted(value: JsonValue): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && value['_deleted'] === true
+}
+
+function toContent(
+  value: JsonValue,
+  facetBytesMax: number,
+): Pick<FacetRegister, 'hash' | 'text' | 'omittedBytes'> {
+  const text = JSON.stringify(value)
+  const hash = toContentKey(text)
+  const bytes = text.length > facetBytesMax / 4 ? Buffer.byteLength(text) : text.length
+  return bytes > facetBytesMax ? { hash, omittedBytes: bytes } : { hash, text }
+}

@@ -1,0 +1,203 @@
+import type { EntityKey } from '../openlineage/keys.ts'
+import type { Instant } from '../openlineage/time.ts'
+import { emptyRun, joinRuns, type AccumulatedRun } from './accumulated-run.ts'
+import { earliestOf, newerOf, type Clock, type Register } from './clock.ts'
+import type { ColumnLineage } from './column-lineage.ts'
+import { joinFacetRegisters, type FacetRegisters } from './facet-registers.ts'
+
+/**
+ * What a batch of events says, one entry for each thing it speaks of. Each `add…` joins a statement with what was said of the same
+ * thing before, so the same events give the same facts in whatever order they are added, and however often.
+ */
+export interface Facts {
+  events: Map<string, EventFact>
+  runs: Map<string, RunFact>
+  jobs: Map<EntityKey, JobFact>
+  datasets: Map<EntityKey, DatasetFact>
+  schemas: Map<string, SchemaFact>
+  columnLineages: Map<string, ColumnLineageFact>
+  /** Job in job, by `child parent`. */
+  hierarchy: Map<string, { child: EntityKey; parent: EntityKey }>
+  precedences: Map<string, PrecedenceFact>
+  /** The newest whole control flow that a DAG has stated. */
+  controlFlows: Map<EntityKey, Register<string[]>>
+}
+
+export interface EventFact {
+  id: string
+  eventType: string | undefined
+  eventTime: Instant
+  receivedAt: Instant
+  producer: string
+  payload: Buffer
+  about: { run: string } | { job: EntityKey } | { dataset: EntityKey }
+}
+
+export interface RunFact {
+  said: AccumulatedRun
+  facets: FacetRegisters
+  /** Facets on the way in and out, by dataset. */
+  inputFacets: Map<EntityKey, FacetRegisters>
+  outputFacets: Map<EntityKey, FacetRegisters>
+}
+
+export interface JobFact {
+  /** The earliest event that named it. */
+  first: Instant
+  /** The latest event of its own; undefined where it is only mentioned. */
+  last: Instant | undefined
+  facets: FacetRegisters
+}
+
+export interface DatasetFact {
+  first: Instant
+  last: Instant
+  facets: FacetRegisters
+  /** Key of the SchemaVersion that a DatasetEvent declared. */
+  declaredSchema: Register<string> | undefined
+}
+
+export interface SchemaFact {
+  dataset: EntityKey
+  first: Instant
+  last: Instant
+  /** JSON of the fields, in the order of its first statement. */
+  fields: string
+}
+
+export interface ColumnLineageFact {
+  /** The dataset whose columns it explains. */
+  dataset: EntityKey
+  first: Instant
+  last: Instant
+  content: ColumnLineage
+}
+
+export interface PrecedenceFact {
+  from: EntityKey
+  to: EntityKey
+  source: PrecedenceSource
+  first: Instant
+  /** The DAG within which it holds, if any. */
+  dag: EntityKey | undefined
+}
+
+/** Who says that a job precedes another, the weakest first: of several, the strongest is shown. */
+export const precedenceSources = ['JOB_DEPENDENCIES', 'AIRFLOW_TASK', 'AIRFLOW_DAG'] as const
+export type PrecedenceSource = (typeof precedenceSources)[number]
+
+export function emptyFacts(): Facts {
+  return {
+    events: new Map(),
+    runs: new Map(),
+    jobs: new Map(),
+    datasets: new Map(),
+    schemas: new Map(),
+    columnLineages: new Map(),
+    hierarchy: new Map(),
+    precedences: new Map(),
+    controlFlows: new Map(),
+  }
+}
+
+export function addRun(facts: Facts, runId: string, said: AccumulatedRun): RunFact {
+  const fact = facts.runs.get(runId) ?? {
+    said: emptyRun(),
+    facets: new Map(),
+    inputFacets: new Map(),
+    outputFacets: new Map(),
+  }
+  fact.said = joinRuns(fact.said, said)
+  facts.runs.set(runId, fact)
+  return fact
+}
+
+export function addJob(facts: Facts, key: EntityKey, { first, last, facets }: JobFact): void {
+  const present = facts.jobs.get(key)
+  if (present === undefined) {
+    facts.jobs.set(key, { first, last, facets: new Map(facets) })
+    return
+  }
+  present.first = first < present.first ? first : present.first
+  if (last !== undefined)
+    present.last = present.last !== undefined && present.last > last ? present.last : last
+  joinFacetRegisters(present.facets, facets)
+}
+
+export function addDataset(
+  facts: Facts,
+  key: EntityKey,
+  {
+    at,
+    facets,
+    declaredSchema,
+  }: { at: Instant; facets?: FacetRegisters; declaredSchema?: Register<string> | undefined },
+): void {
+  const present = facts.datasets.get(key) ?? {
+    first: at,
+    last: at,
+    facets: new Map(),
+    declaredSchema: undefined,
+  }
+  widen(present, at)
+  if (facets !== undefined) joinFacetRegisters(present.facets, facets)
+  present.declaredSchema = newerOf(present.declaredSchema, declaredSchema)
+  facts.datasets.set(key, present)
+}
+
+export function addSchema(
+  facts: Facts,
+  key: string,
+  said: { dataset: EntityKey; at: Instant; fields: string },
+): void {
+  const present = facts.schemas.get(key)
+  if (present === undefined) {
+    facts.schemas.set(key, { dataset: said.dataset, first: said.at, last: said.at, fields: said.fields })
+    return
+  }
+  const isEarlier = said.at < present.first || (said.at === present.first && said.fields < present.fields)
+  if (isEarlier) present.fields = said.fields
+  widen(present, said.at)
+}
+
+export function addColumnLineage(
+  facts: Facts,
+  key: string,
+  said: { dataset: EntityKey; at: Instant; content: ColumnLineage },
+): void {
+  const present = facts.columnLineages.get(key)
+  if (present === undefined) {
+    facts.columnLineages.set(key, {
+      dataset: said.dataset,
+      first: said.at,
+      last: said.at,
+      content: said.content,
+    })
+  } else widen(present, said.at)
+}
+
+export function addPrecedence(facts: Facts, key: string, said: PrecedenceFact): void {
+  const present = facts.precedences.get(key)
+  if (present === undefined) {
+    facts.precedences.set(key, said)
+    return
+  }
+  present.source = strongerSource(present.source, said.source)
+  present.first = said.first < present.first ? said.first : present.first
+  // Any choice will do, as long as every order makes the same.
+  present.dag = earliestOf(present.dag, said.dag)
+}
+
+export function addControlFlow(facts: Facts, dag: EntityKey, said: { clock: Clock; value: string[] }): void {
+  const newest = newerOf(facts.controlFlows.get(dag), said)
+  if (newest !== undefined) facts.controlFlows.set(dag, newest)
+}
+
+export function strongerSource(a: PrecedenceSource, b: PrecedenceSource): PrecedenceSource {
+  return precedenceSources.indexOf(b) > precedenceSources.indexOf(a) ? b : a
+}
+
+function widen(span: { first: Instant; last: Instant }, at: Instant): void {
+  if (at < span.first) span.first = at
+  if (at > span.last) span.last = at
+}

@@ -1,0 +1,146 @@
+import type { Facets, InputDataset, OutputDataset } from '../openlineage/events.ts'
+import { pointerTo } from '../openlineage/json-pointer.ts'
+import { toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { namedFields, toColumnLineage, toColumnLineageKey } from './column-lineage.ts'
+import { readFacet, toFacetRegisters, type FacetRegisters, type StatedFacets } from './facet-registers.ts'
+import { addColumnLineage, addDataset, addSchema, type Facts } from './facts.ts'
+import { toSchemaVersion } from './schema-version.ts'
+import type { Saying } from './saying.ts'
+
+/** One dataset of an event's inputs or outputs, all its mentions united: of two facets of one key the later position wins. */
+export interface UnitedDataset {
+  key: EntityKey
+  /** The maps of facets that state something of it, in the order of their positions. */
+  facets: StatedFacets[]
+  /** Likewise its inputFacets or outputFacets. */
+  sideFacets: StatedFacets[]
+}
+
+export interface UnitedDatasets {
+  inputs: Map<EntityKey, UnitedDataset>
+  outputs: Map<EntityKey, UnitedDataset>
+}
+
+/** What the statements about one dataset in one event come to. */
+export interface DatasetStatement {
+  facets: FacetRegisters
+  sideFacets: FacetRegisters
+  /** Key of its SchemaVersion; null where it says that it has none; undefined where it says nothing. */
+  schema: string | null | undefined
+  columnLineage: string | null | undefined
+}
+
+export function unitedDatasets(
+  event: { inputs?: InputDataset[]; outputs?: OutputDataset[] },
+  broken: ReadonlySet<string>,
+): UnitedDatasets {
+  const inputs = event.inputs?.map((input) => ({
+    ...input,
+    sideFacets: input.inputFacets,
+    side: 'inputFacets',
+  }))
+  const outputs = event.outputs?.map((output) => ({
+    ...output,
+    sideFacets: output.outputFacets,
+    side: 'outputFacets',
+  }))
+  return {
+    inputs: unite(inputs ?? [], '#/inputs', broken),
+    outputs: unite(outputs ?? [], '#/outputs', broken),
+  }
+}
+
+/** Adds the datasets of an event, their schemas and column lineages, and tells what it said of each. */
+export function projectDatasets(
+  facts: Facts,
+  { inputs, outputs }: UnitedDatasets,
+  saying: Saying,
+): { inputs: Map<EntityKey, DatasetStatement>; outputs: Map<EntityKey, DatasetStatement> } {
+  const statementsOf = (datasets: Map<EntityKey, UnitedDataset>) =>
+    new Map([...datasets.values()].map((dataset) => [dataset.key, stateDataset(facts, dataset, saying)]))
+  const statements = { inputs: statementsOf(inputs), outputs: statementsOf(outputs) }
+  // Outputs behind inputs: within one event the later position wins, and clocks cannot tell the two apart.
+  const united = new Map<EntityKey, FacetRegisters>()
+  for (const [key, { facets }] of [...statements.inputs, ...statements.outputs]) {
+    united.set(key, new Map([...(united.get(key) ?? []), ...facets]))
+  }
+  for (const [key, facets] of united) addDataset(facts, key, { at: saying.time, facets })
+  return statements
+}
+
+function unite(
+  datasets: {
+    namespace: string
+    name: string
+    facets?: Facets
+    sideFacets: Facets | undefined
+    side: string
+  }[],
+  pointer: string,
+  broken: ReadonlySet<string>,
+): Map<EntityKey, UnitedDataset> {
+  const united = new Map<EntityKey, UnitedDataset>()
+  for (const [index, dataset] of datasets.entries()) {
+    const at = pointerTo(pointer, index)
+    const key = toEntityKey(dataset)
+    const entry = united.get(key) ?? { key, facets: [], sideFacets: [] }
+    entry.facets.push({ facets: dataset.facets, pointer: pointerTo(at, 'facets'), broken })
+    entry.sideFacets.push({ facets: dataset.sideFacets, pointer: pointerTo(at, dataset.side), broken })
+    united.set(key, entry)
+  }
+  return united
+}
+
+function stateDataset(
+  facts: Facts,
+  { key, facets, sideFacets }: UnitedDataset,
+  saying: Saying,
+): DatasetStatement {
+  return {
+    facets: uniteRegisters(facets, saying),
+    sideFacets: uniteRegisters(sideFacets, saying),
+    schema: stateSchema(facts, { dataset: key, facets }, saying),
+    columnLineage: stateColumnLineage(facts, { dataset: key, facets }, saying),
+  }
+}
+
+function uniteRegisters(facets: StatedFacets[], saying: Saying): FacetRegisters {
+  const options = { statement: saying, facetBytesMax: saying.facetBytesMax }
+  return new Map(facets.flatMap((stated) => [...toFacetRegisters(stated, options)]))
+}
+
+function stateSchema(
+  facts: Facts,
+  { dataset, facets }: { dataset: EntityKey; facets: StatedFacets[] },
+  { time }: Saying,
+): string | null | undefined {
+  const stated = lastThatStates(facets, 'schema')
+  if (stated === undefined) return undefined
+  const schema = readFacet(stated, 'schema')
+  const version = schema === undefined ? undefined : toSchemaVersion(dataset, schema)
+  if (version === undefined) return null
+  addSchema(facts, version.key, { dataset, at: time, fields: version.fields })
+  return version.key
+}
+
+function stateColumnLineage(
+  facts: Facts,
+  { dataset, facets }: { dataset: EntityKey; facets: StatedFacets[] },
+  { time }: Saying,
+): string | null | undefined {
+  const stated = lastThatStates(facets, 'columnLineage')
+  if (stated === undefined) return undefined
+  const facet = readFacet(stated, 'columnLineage')
+  if (facet === undefined) return null
+  const content = toColumnLineage(facet)
+  const saysNothing = Object.keys(content.fields).length === 0 && content.dataset.length === 0
+  if (saysNothing) return null
+  const key = toColumnLineageKey(dataset, content)
+  addColumnLineage(facts, key, { dataset, at: time, content })
+  for (const named of namedFields(dataset, content).keys()) addDataset(facts, named, { at: time })
+  return key
+}
+
+function lastThatStates(facets: StatedFacets[], key: string): StatedFacets | undefined {
+  return facets.findLast((stated) => stated.facets !== undefined && Object.hasOwn(stated.facets, key))
+}

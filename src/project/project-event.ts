@@ -1,0 +1,100 @@
+import {
+  isDatasetEvent,
+  isRunEvent,
+  type DatasetEvent,
+  type JobEvent,
+  type LineageEvent,
+} from '../openlineage/events.ts'
+import { toEntityKey } from '../openlineage/keys.ts'
+import { normaliseRunId } from '../openlineage/run-id.ts'
+import { toInstant } from '../openlineage/time.ts'
+import { toClock, toRank } from './clock.ts'
+import { readFacet, toFacetRegisters } from './facet-registers.ts'
+import { addDataset, addJob, addSchema, type EventFact, type Facts } from './facts.ts'
+import { projectDatasets, unitedDatasets } from './project-datasets.ts'
+import { projectRun } from './project-run.ts'
+import { toSchemaVersion } from './schema-version.ts'
+import type { Saying } from './saying.ts'
+
+/** An accepted event, parsed again, with what the receiver noted of it. */
+export interface ReceivedEvent {
+  id: string
+  /** ISO 8601 in UTC. */
+  receivedAt: string
+  event: LineageEvent
+  /** The event's text as received, compressed: the log entry. */
+  payload: Buffer
+  /** Pointers of the facets that break their schema. */
+  brokenFacets: readonly string[]
+}
+
+/** A missing eventType counts as OTHER. */
+const DEFAULT_EVENT_TYPE = 'OTHER'
+
+/**
+ * Adds what one event says to the facts of its batch.
+ * @param options.facetBytesMax a larger facet is not kept on its node
+ * @throws {RangeError} for an eventTime that is no time, which validation keeps out
+ */
+export function projectEvent(
+  facts: Facts,
+  received: ReceivedEvent,
+  options: { facetBytesMax: number },
+): void {
+  const { event } = received
+  const time = toInstant(event.eventTime)
+  if (time === undefined) throw new RangeError(`eventTime "${event.eventTime}" is no time`)
+  const eventType = isRunEvent(event) ? (event.eventType ?? DEFAULT_EVENT_TYPE) : undefined
+  const rank = toRank(eventType ?? DEFAULT_EVENT_TYPE)
+  const stamp = { time, rank, event: received.id }
+  const saying: Saying = {
+    ...stamp,
+    clock: toClock(stamp),
+    producer: event.producer,
+    broken: new Set(received.brokenFacets),
+    facetBytesMax: options.facetBytesMax,
+  }
+  facts.events.set(received.id, {
+    id: received.id,
+    eventType,
+    eventTime: time,
+    receivedAt: toInstant(received.receivedAt) ?? time,
+    producer: event.producer,
+    payload: received.payload,
+    about: toSubject(event),
+  })
+  if (isRunEvent(event)) projectRun(facts, { event, eventType: eventType ?? DEFAULT_EVENT_TYPE, saying })
+  else if (isDatasetEvent(event)) projectDataset(facts, event, saying)
+  else projectJob(facts, event, saying)
+}
+
+function toSubject(event: LineageEvent): EventFact['about'] {
+  if (isRunEvent(event)) return { run: normaliseRunId(event.run.runId) }
+  if (isDatasetEvent(event)) return { dataset: toEntityKey(event.dataset) }
+  return { job: toEntityKey(event.job) }
+}
+
+function projectJob(facts: Facts, event: JobEvent, saying: Saying): void {
+  const { time, broken } = saying
+  const stated = { facets: event.job.facets, pointer: '#/job/facets', broken }
+  addJob(facts, toEntityKey(event.job), {
+    first: time,
+    last: time,
+    facets: toFacetRegisters(stated, { statement: saying, facetBytesMax: saying.facetBytesMax }),
+  })
+  projectDatasets(facts, unitedDatasets(event, broken), saying)
+}
+
+function projectDataset(facts: Facts, event: DatasetEvent, saying: Saying): void {
+  const { time, clock, broken } = saying
+  const dataset = toEntityKey(event.dataset)
+  const stated = { facets: event.dataset.facets, pointer: '#/dataset/facets', broken }
+  const schema = readFacet(stated, 'schema')
+  const version = schema === undefined ? undefined : toSchemaVersion(dataset, schema)
+  if (version !== undefined) addSchema(facts, version.key, { dataset, at: time, fields: version.fields })
+  addDataset(facts, dataset, {
+    at: time,
+    facets: toFacetRegisters(stated, { statement: saying, facetBytesMax: saying.facetBytesMax }),
+    declaredSchema: version === undefined ? undefined : { clock, value: version.key },
+  })
+}

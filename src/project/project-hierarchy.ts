@@ -1,0 +1,50 @@
+import type { RunReference } from '../openlineage/facet-types.ts'
+import { isUnknownJob, toEntityKey, type EntityName } from '../openlineage/keys.ts'
+import { normaliseRunId } from '../openlineage/run-id.ts'
+import { emptyRun, type AccumulatedRun } from './accumulated-run.ts'
+import type { Claim } from './clock.ts'
+import { readFacet, type StatedFacets } from './facet-registers.ts'
+import { addJob, addRun, type Facts } from './facts.ts'
+import { forwardedJobStanding } from './standing.ts'
+import type { Saying } from './saying.ts'
+
+/**
+ * Adds what the `parent` facet says: the parent and root runs with their jobs, as stubs until they speak for themselves, and the
+ * job's place within the parent's job.
+ * @returns what the run claims of its own parent and root
+ */
+export function projectHierarchy(
+  facts: Facts,
+  { runId, job, facets, saying }: { runId: string; job: EntityName; facets: StatedFacets; saying: Saying },
+): Pick<AccumulatedRun, 'parent' | 'root'> {
+  const parent = readFacet(facets, 'parent')
+  if (parent === undefined) return {}
+  mention(facts, parent, saying)
+  if (parent.root !== undefined) mention(facts, parent.root, saying)
+  const isNamed = !isUnknownJob(job) && !isUnknownJob(parent.job)
+  const [child, parentJob] = [toEntityKey(job), toEntityKey(parent.job)]
+  if (isNamed && child !== parentJob)
+    facts.hierarchy.set(`${child} ${parentJob}`, { child, parent: parentJob })
+  return {
+    parent: toClaim(parent, { runId, saying }),
+    root: parent.root === undefined ? undefined : toClaim(parent.root, { runId, saying }),
+  }
+}
+
+function mention(facts: Facts, { run, job }: RunReference, { time, clock }: Saying): void {
+  addJob(facts, toEntityKey(job), { first: time, last: undefined, facets: new Map() })
+  addRun(facts, normaliseRunId(run.runId), {
+    ...emptyRun(),
+    job: { standing: forwardedJobStanding(job), clock, value: { namespace: job.namespace, name: job.name } },
+  })
+}
+
+/** A run is neither its own parent nor its own root; a parent whose job is "unknown" gives way to a named one. */
+function toClaim(
+  { run, job }: RunReference,
+  { runId, saying }: { runId: string; saying: Saying },
+): Claim<string> | undefined {
+  const other = normaliseRunId(run.runId)
+  if (other === runId) return undefined
+  return { standing: isUnknownJob(job) ? 0 : 1, clock: saying.clock, value: other }
+}

@@ -1,0 +1,188 @@
+import type { EventType, RunEvent } from '../openlineage/events.ts'
+import type { InterpretedFacets } from '../openlineage/facet-types.ts'
+import { facetProperty } from '../openlineage/facets.ts'
+import {
+  isUnknownJob,
+  toContentKey,
+  toEntityKey,
+  type EntityKey,
+  type EntityName,
+} from '../openlineage/keys.ts'
+import { normaliseRunId } from '../openlineage/run-id.ts'
+import type { AccumulatedInput, AccumulatedOutput, AccumulatedRun } from './accumulated-run.ts'
+import type { Claim, Register } from './clock.ts'
+import {
+  joinFacetRegisters,
+  readFacet,
+  toFacetRegisters,
+  type FacetRegisters,
+  type StatedFacets,
+} from './facet-registers.ts'
+import { addJob, addRun, type Facts } from './facts.ts'
+import { projectControlFlow } from './project-control-flow.ts'
+import {
+  projectDatasets,
+  unitedDatasets,
+  type DatasetStatement,
+  type UnitedDataset,
+} from './project-datasets.ts'
+import { projectHierarchy } from './project-hierarchy.ts'
+import { toErrorClaim, toUserClaim } from './run-claims.ts'
+import { toSqlFingerprint } from './sql-fingerprint.ts'
+import { ownJobStanding } from './standing.ts'
+import type { Saying } from './saying.ts'
+
+/** Adds what a RunEvent says: of its run, its job, their datasets, parents and neighbours. */
+export function projectRun(
+  facts: Facts,
+  { event, eventType, saying }: { event: RunEvent; eventType: EventType; saying: Saying },
+): void {
+  const { time, broken } = saying
+  const runFacets: StatedFacets = { facets: event.run.facets, pointer: '#/run/facets', broken }
+  const jobFacets: StatedFacets = { facets: event.job.facets, pointer: '#/job/facets', broken }
+  const options = { statement: saying, facetBytesMax: saying.facetBytesMax }
+  const isUnknown = isUnknownJob(event.job)
+  // Facets that Spark sends with its first, nameless event belong to a job we do not know yet.
+  const facetsOfJob: FacetRegisters = isUnknown ? new Map() : toFacetRegisters(jobFacets, options)
+  addJob(facts, toEntityKey(event.job), { first: time, last: time, facets: facetsOfJob })
+
+  const united = unitedDatasets(event, broken)
+  const datasets = projectDatasets(facts, united, saying)
+  const said: AccumulatedRun = {
+    ...stateRun(event, { eventType, saying }),
+    ...stateCode(jobFacets, saying),
+    user: toUserClaim(runFacets, saying),
+    error: toErrorClaim(runFacets, saying),
+    inputs: toEach(datasets.inputs, (key, statement) =>
+      stateInput(united.inputs.get(key), statement, saying),
+    ),
+    outputs: toEach(datasets.outputs, (key, statement) =>
+      stateOutput(united.outputs.get(key), statement, saying),
+    ),
+  }
+  const run = { runId: normaliseRunId(event.run.runId), job: event.job }
+  const claims = projectHierarchy(facts, { ...run, facets: runFacets, saying })
+  const fact = addRun(facts, run.runId, { ...said, ...claims })
+  joinFacetRegisters(fact.facets, toFacetRegisters(runFacets, options))
+  for (const [key, { sideFacets }] of datasets.inputs) addSideFacets(fact.inputFacets, key, sideFacets)
+  for (const [key, { sideFacets }] of datasets.outputs) addSideFacets(fact.outputFacets, key, sideFacets)
+  if (!isUnknown) projectControlFlow(facts, { job: event.job, eventType, runFacets, jobFacets, saying })
+}
+
+function stateRun(
+  { job }: { job: EntityName },
+  { eventType, saying: { time, clock } }: { eventType: EventType; saying: Saying },
+): Pick<AccumulatedRun, 'job' | 'first' | 'last' | 'start' | 'ends' | 'newest'> {
+  const isEnd = eventType === 'COMPLETE' || eventType === 'ABORT' || eventType === 'FAIL'
+  const { namespace, name } = job
+  return {
+    job: { standing: ownJobStanding(job), clock, value: { namespace, name } },
+    first: time,
+    last: time,
+    start: eventType === 'START' ? time : undefined,
+    ends: isEnd ? { [eventType]: time } : {},
+    newest: eventType === 'OTHER' ? undefined : { clock, value: eventType },
+  }
+}
+
+/** A version that a code location names tells more than the code's text. */
+const sourceStandings = { location: 2, text: 1 }
+
+function stateCode(
+  facets: StatedFacets,
+  { clock }: Saying,
+): Pick<AccumulatedRun, 'processingType' | 'sql' | 'source'> {
+  const jobType = readFacet(facets, 'jobType')
+  const sql = readFacet(facets, 'sql')
+  const location = readFacet(facets, 'sourceCodeLocation')
+  const code = readFacet(facets, 'sourceCode')
+  return {
+    processingType: toRegister(jobType?.processingType, clock),
+    sql: toRegister(sql === undefined ? undefined : toSqlFingerprint(sql.query), clock),
+    source: toSourceClaim({ location, code }, clock),
+  }
+}
+
+function toSourceClaim(
+  {
+    location,
+    code,
+  }: {
+    location: InterpretedFacets['sourceCodeLocation'] | undefined
+    code: InterpretedFacets['sourceCode'] | undefined
+  },
+  clock: string,
+): Claim<string> | undefined {
+  if (location?.version !== undefined)
+    return { standing: sourceStandings.location, clock, value: location.version }
+  if (code === undefined) return undefined
+  return { standing: sourceStandings.text, clock, value: toContentKey(code.sourceCode) }
+}
+
+function stateInput(
+  dataset: UnitedDataset | undefined,
+  statement: DatasetStatement,
+  { time, clock }: Saying,
+): AccumulatedInput {
+  const version = readLast(dataset, 'version')?.datasetVersion
+  return {
+    at: time,
+    versions: version === undefined ? {} : { [version]: time },
+    schema: toRegister(statement.schema ?? undefined, clock),
+    facets: toSideRegisters(statement.sideFacets, clock),
+  }
+}
+
+function stateOutput(
+  dataset: UnitedDataset | undefined,
+  statement: DatasetStatement,
+  { time, clock }: Saying,
+): AccumulatedOutput {
+  const change = readLast(dataset, 'lifecycleStateChange')?.lifecycleStateChange
+  return {
+    at: time,
+    version: toRegister(readLast(dataset, 'version')?.datasetVersion, clock),
+    schema: toRegister(statement.schema, clock),
+    columnLineage: toRegister(statement.columnLineage, clock),
+    change: toRegister(change, clock),
+    facets: toSideRegisters(statement.sideFacets, clock),
+  }
+}
+
+function readLast<K extends keyof InterpretedFacets>(
+  dataset: UnitedDataset | undefined,
+  key: K,
+): InterpretedFacets[K] | undefined {
+  for (const stated of dataset?.facets.toReversed() ?? []) {
+    const facet = readFacet(stated, key)
+    if (facet !== undefined) return facet
+  }
+  return undefined
+}
+
+/** Known facets by the key of their content; a stranger's as its text, since strangers share one property of the relationship. */
+function toSideRegisters(facets: FacetRegisters, clock: string): Record<string, Register<string>> {
+  return Object.fromEntries(
+    [...facets].map(([key, { hash, text }]) => {
+      const value = facetProperty(key) === undefined ? text : hash
+      return [key, { clock, value: value ?? '' }]
+    }),
+  )
+}
+
+function toRegister<T>(value: T | undefined, clock: string): Register<T> | undefined {
+  return value === undefined ? undefined : { clock, value }
+}
+
+function toEach<T, R>(
+  from: Map<EntityKey, T>,
+  convert: (key: EntityKey, value: T) => R,
+): Record<EntityKey, R> {
+  return Object.fromEntries([...from].map(([key, value]) => [key, convert(key, value)]))
+}
+
+function addSideFacets(into: Map<EntityKey, FacetRegisters>, key: EntityKey, from: FacetRegisters): void {
+  const present = into.get(key) ?? new Map()
+  joinFacetRegisters(present, from)
+  into.set(key, present)
+}

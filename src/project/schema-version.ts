@@ -1,0 +1,71 @@
+import { toCanonicalJson } from '../openlineage/canonical-json.ts'
+import type { SchemaDatasetFacet, SchemaField } from '../openlineage/facet-types.ts'
+import { toContentKey, type EntityKey } from '../openlineage/keys.ts'
+
+/** A longer path would not fit an index of the graph; such a field stays in its facet only. */
+export const FIELD_PATH_BYTES_MAX = 4096
+
+export interface SchemaVersion {
+  key: string
+  /** JSON of the fields as stated: name, type, description, position, nested fields. */
+  fields: string
+}
+
+/** One column, nested ones by their path `a.b`. */
+export interface FieldAttributes {
+  name: string
+  type: string | null
+  description: string | null
+  /** Position among its siblings, from 1. */
+  ordinal: number
+}
+
+/**
+ * The version of a schema by its content: the order of the fields alone makes no other version.
+ * @returns undefined where no fields are stated, as Spark does on DROP
+ */
+export function toSchemaVersion(dataset: EntityKey, facet: SchemaDatasetFacet): SchemaVersion | undefined {
+  const fields = facet.fields ?? []
+  if (fields.length === 0) return undefined
+  const key = toContentKey(`${dataset} ${toCanonicalJson(fields.map(toUnordered).toSorted())}`)
+  return { key, fields: JSON.stringify(fields.map(toStated)) }
+}
+
+/** All fields of a SchemaVersion, nested ones behind the field that holds them. Of two with one path the later counts. */
+export function toFieldAttributes(fieldsJson: string): Map<string, FieldAttributes> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, written by toSchemaVersion
+  const fields = JSON.parse(fieldsJson) as SchemaField[]
+  const attributes = new Map<string, FieldAttributes>()
+  collect(fields, { prefix: '', into: attributes })
+  return attributes
+}
+
+export function isIndexablePath(path: string): boolean {
+  return path.length <= FIELD_PATH_BYTES_MAX / 4 || Buffer.byteLength(path) <= FIELD_PATH_BYTES_MAX
+}
+
+function collect(
+  fields: SchemaField[],
+  { prefix, into }: { prefix: string; into: Map<string, FieldAttributes> },
+): void {
+  for (const [index, field] of fields.entries()) {
+    const name = prefix + field.name
+    const { type = null, description = null, ordinal_position: ordinal = index + 1 } = field
+    if (isIndexablePath(name)) into.set(name, { name, type, description, ordinal })
+    collect(field.fields ?? [], { prefix: `${name}.`, into })
+  }
+}
+
+function toUnordered({ name, type, description, fields }: SchemaField): string {
+  return toCanonicalJson({ name, type, description, fields: fields?.map(toUnordered).toSorted() })
+}
+
+function toStated({ name, type, description, ordinal_position, fields }: SchemaField): SchemaField {
+  return {
+    name,
+    ...(type === undefined ? {} : { type }),
+    ...(description === undefined ? {} : { description }),
+    ...(ordinal_position === undefined ? {} : { ordinal_position }),
+    ...(fields === undefined ? {} : { fields: fields.map(toStated) }),
+  }
+}
