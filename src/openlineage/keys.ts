@@ -29,6 +29,19 @@ export function fromEntityKey(key: EntityKey): EntityName {
 /** Characters of a content key: 128 bits, so that two contents never meet by chance. */
 const CONTENT_KEY_LENGTH = 32
 
+/** A longer name would not fit an index of the graph (its keys end near 8 KB). */
+export const NAME_BYTES_MAX = 4096
+
+/**
+ * Whether a name can have a node: not empty, and short enough. Events with other names are refused at the door, but the standard
+ * lets facets name what they like.
+ */
+export function isNodeName({ namespace, name }: EntityName): boolean {
+  if (namespace === '' || name === '') return false
+  const isSurelyShort = (namespace.length + name.length) * 4 <= NAME_BYTES_MAX
+  return isSurelyShort || Buffer.byteLength(namespace) + Buffer.byteLength(name) <= NAME_BYTES_MAX
+}
+
 /** A short key for a text: equal texts, equal keys. SHA-256, its first 32 hex characters. */
 export function toContentKey(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, CONTENT_KEY_LENGTH)

@@ -1,6 +1,6 @@
 import { toCanonicalJson } from '../openlineage/canonical-json.ts'
 import type { ColumnLineageDatasetFacet, ColumnLineageInput } from '../openlineage/facet-types.ts'
-import { toContentKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { isNodeName, toContentKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 
 /** One source of a column, or of a whole dataset, with how it goes in. */
 export interface ColumnSource {
@@ -85,6 +85,7 @@ function foldSources(a: ColumnSource, b: ColumnSource): ColumnSource {
 }
 
 function toSourcesOfInput(input: ColumnLineageInput, deprecated: DeprecatedTransformation): ColumnSource[] {
+  if (!isNodeName(input) || input.field === '') return []
   const from = { dataset: toEntityKey(input), field: input.field }
   if (input.transformations !== undefined && input.transformations.length > 0) {
     return input.transformations.map(({ type, subtype = '', masking = false, description = '' }) => ({

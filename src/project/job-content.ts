@@ -1,5 +1,11 @@
 import { toCanonicalJson } from '../openlineage/canonical-json.ts'
-import { fromEntityKey, toContentKey, type EntityKey } from '../openlineage/keys.ts'
+import {
+  fromEntityKey,
+  toContentKey,
+  toEntityKey,
+  type EntityKey,
+  type EntityName,
+} from '../openlineage/keys.ts'
 import { sourceDatasets, type ColumnLineage, type ColumnSource } from './column-lineage.ts'
 import { isIndexablePath } from './schema-version.ts'
 
@@ -112,6 +118,27 @@ export function encodeContent({ inputs, outputs, columnLineage, sql, source }: J
     sql,
     source,
   })
+}
+
+/** The content behind a text that `encodeContent` made. */
+export function decodeContent(text: string): JobContent {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, written by encodeContent
+  const shown = JSON.parse(text) as ShownContent
+  return {
+    inputs: shown.inputs.map(toEntityKey),
+    outputs: shown.outputs.map(toEntityKey),
+    columnLineage: Object.fromEntries(shown.columnLineage.map((entry) => [toEntityKey(entry), entry.key])),
+    sql: shown.sql,
+    source: shown.source,
+  }
+}
+
+interface ShownContent {
+  inputs: EntityName[]
+  outputs: EntityName[]
+  columnLineage: (EntityName & { key: string })[]
+  sql: string | undefined
+  source: string | undefined
 }
 
 function isSubset(part: string[], whole: string[]): boolean {

@@ -1,6 +1,6 @@
 import type { EventType } from '../openlineage/events.ts'
 import { isJsonObject } from '../openlineage/json-object.ts'
-import { isUnknownJob, toContentKey, toEntityKey, type EntityName } from '../openlineage/keys.ts'
+import { isNodeName, isUnknownJob, toContentKey, toEntityKey, type EntityName } from '../openlineage/keys.ts'
 import { readFacet, type StatedFacets } from './facet-registers.ts'
 import { addControlFlow, addJob, addPrecedence, type Facts, type PrecedenceSource } from './facts.ts'
 import { readStringList } from './python-list.ts'
@@ -69,8 +69,10 @@ function precede(
 ): string {
   const [from, to] = [toEntityKey(edge.from), toEntityKey(edge.to)]
   const key = toContentKey(`${from} ${to}`)
-  if (isUnknownJob(edge.from) || isUnknownJob(edge.to)) return key
-  for (const job of [from, to]) addJob(facts, job, { first: time, last: undefined, facets: new Map() })
+  const isNode = [edge.from, edge.to].every((job) => isNodeName(job) && !isUnknownJob(job))
+  if (!isNode) return key
+  for (const job of edge.dag === undefined ? [from, to] : [from, to, edge.dag])
+    addJob(facts, job, { first: time, last: undefined, facets: new Map() })
   addPrecedence(facts, key, { from, to, source: edge.source, first: time, dag: edge.dag })
   return key
 }

@@ -1,6 +1,6 @@
 import type { RunReference } from '../openlineage/facet-types.ts'
-import { isUnknownJob, toEntityKey, type EntityName } from '../openlineage/keys.ts'
-import { normaliseRunId } from '../openlineage/run-id.ts'
+import { isNodeName, isUnknownJob, toEntityKey, type EntityName } from '../openlineage/keys.ts'
+import { isRunId, normaliseRunId } from '../openlineage/run-id.ts'
 import { emptyRun, type AccumulatedRun } from './accumulated-run.ts'
 import type { Claim } from './clock.ts'
 import { readFacet, type StatedFacets } from './facet-registers.ts'
@@ -18,17 +18,22 @@ export function projectHierarchy(
   { runId, job, facets, saying }: { runId: string; job: EntityName; facets: StatedFacets; saying: Saying },
 ): Pick<AccumulatedRun, 'parent' | 'root'> {
   const parent = readFacet(facets, 'parent')
-  if (parent === undefined) return {}
+  if (parent === undefined || !isNode(parent)) return {}
+  const root = parent.root !== undefined && isNode(parent.root) ? parent.root : undefined
   mention(facts, parent, saying)
-  if (parent.root !== undefined) mention(facts, parent.root, saying)
+  if (root !== undefined) mention(facts, root, saying)
   const isNamed = !isUnknownJob(job) && !isUnknownJob(parent.job)
   const [child, parentJob] = [toEntityKey(job), toEntityKey(parent.job)]
   if (isNamed && child !== parentJob)
     facts.hierarchy.set(`${child} ${parentJob}`, { child, parent: parentJob })
   return {
     parent: toClaim(parent, { runId, saying }),
-    root: parent.root === undefined ? undefined : toClaim(parent.root, { runId, saying }),
+    root: root === undefined ? undefined : toClaim(root, { runId, saying }),
   }
+}
+
+function isNode({ run, job }: RunReference): boolean {
+  return isNodeName(job) && isRunId(run.runId)
 }
 
 function mention(facts: Facts, { run, job }: RunReference, { time, clock }: Saying): void {

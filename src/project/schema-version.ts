@@ -40,7 +40,9 @@ export function toFieldAttributes(fieldsJson: string): Map<string, FieldAttribut
   return attributes
 }
 
+/** Whether a field can have a node. */
 export function isIndexablePath(path: string): boolean {
+  if (path === '') return false
   return path.length <= FIELD_PATH_BYTES_MAX / 4 || Buffer.byteLength(path) <= FIELD_PATH_BYTES_MAX
 }
 

@@ -1,0 +1,86 @@
+import neo4j, { type Driver, type ManagedTransaction } from 'neo4j-driver'
+import type { Logger } from '../logger.ts'
+import type { Statement } from './cypher.ts'
+
+export interface GraphSettings {
+  uri: string
+  user: string
+  password: string
+  database: string
+}
+
+/** What stands between us and Neo4j: statements in, rows out. */
+export interface GraphTransaction {
+  /** Runs a statement and gives its rows as plain objects; integers come as numbers, times as they are. */
+  run(statement: Statement, parameters?: Record<string, unknown>): Promise<Row[]>
+}
+
+export type Row = Record<string, unknown>
+
+export interface Graph {
+  /** One transaction that writes. It is not retried here: the worker decides what is passing trouble. */
+  inWrite<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
+  inRead<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
+  /** A statement in a transaction of its own, as schema changes need. */
+  runAlone(statement: Statement): Promise<void>
+  verify(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Longest wait for a connection, in milliseconds; a lost Neo4j shows as an error after that. */
+const CONNECTION_MS_MAX = 5_000
+
+/** Longest run of one transaction on the server: far above any batch, so that only one that hangs is ended. */
+const TRANSACTION_MS_MAX = 120_000
+
+/** Opens a pool of connections. The first statement, or `verify`, tells whether Neo4j is there. */
+export function connectGraph(settings: GraphSettings, log: Logger): Graph {
+  const driver = neo4j.driver(settings.uri, neo4j.auth.basic(settings.user, settings.password), {
+    disableLosslessIntegers: true,
+    connectionTimeout: CONNECTION_MS_MAX,
+    connectionAcquisitionTimeout: CONNECTION_MS_MAX * 2,
+    maxTransactionRetryTime: 0,
+    userAgent: 'headwater',
+    // What Neo4j would tell of a plan is read in tests, not with every batch.
+    notificationFilter: { minimumSeverityLevel: 'OFF' },
+  })
+  log.debug({ uri: settings.uri }, 'graph connection opened')
+  return {
+    inWrite: (work) =>
+      inSession(driver, settings.database, (session) => session.executeWrite(toWork(work), limits)),
+    inRead: (work) =>
+      inSession(driver, settings.database, (session) => session.executeRead(toWork(work), limits)),
+    runAlone: async (statement) => {
+      await inSession(driver, settings.database, (session) => session.run(statement))
+    },
+    verify: async () => {
+      await driver.verifyConnectivity({ database: settings.database })
+    },
+    close: () => driver.close(),
+  }
+}
+
+const limits = { timeout: TRANSACTION_MS_MAX }
+
+async function inSession<T>(
+  driver: Driver,
+  database: string,
+  use: (session: ReturnType<Driver['session']>) => PromiseLike<T>,
+): Promise<T> {
+  const session = driver.session({ database })
+  try {
+    return await use(session)
+  } finally {
+    await session.close()
+  }
+}
+
+function toWork<T>(work: (transaction: GraphTransaction) => Promise<T>) {
+  return (transaction: ManagedTransaction): Promise<T> =>
+    work({
+      run: async (statement, parameters = {}) => {
+        const { records } = await transaction.run(statement, parameters)
+        return records.map((record): Row => record.toObject())
+      },
+    })
+}

@@ -1,0 +1,44 @@
+import type { Logger } from '../logger.ts'
+import type { Graph } from './connection.ts'
+import { cypher } from './cypher.ts'
+import { constraints } from './migrations/001-constraints.ts'
+import { indexes } from './migrations/002-indexes.ts'
+
+/** In order; a number once given keeps its meaning. */
+const migrations = [
+  { number: 1, name: 'constraints', statements: constraints },
+  { number: 2, name: 'indexes', statements: indexes },
+]
+
+const takeMigrationLock = cypher`
+  MERGE (m:Migration {number: 0})
+  SET m.lock = true
+  WITH m
+  OPTIONAL MATCH (done:Migration)
+  RETURN max(done.number) AS newest
+`
+
+const markMigration = cypher`
+  MERGE (m:Migration {number: $number})
+  ON CREATE SET m.name = $name, m.appliedAt = datetime()
+`
+
+const constrainMigrations = cypher`
+  CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (n:Migration) REQUIRE n.number IS UNIQUE
+`
+
+/**
+ * Brings the graph's constraints and indexes up to date. Several workers may start at once: each statement may run twice without
+ * harm, and a migration is marked when all of its statements have run.
+ */
+export async function migrateGraph(graph: Graph, log: Logger): Promise<void> {
+  await graph.runAlone(constrainMigrations)
+  const [row] = await graph.inWrite((transaction) => transaction.run(takeMigrationLock))
+  const newest = typeof row?.['newest'] === 'number' ? row['newest'] : 0
+  const due = migrations.filter(({ number }) => number > newest)
+  for (const { number, name, statements } of due) {
+    for (const statement of statements) await graph.runAlone(statement)
+    await graph.inWrite((transaction) => transaction.run(markMigration, { number, name }))
+    log.info({ number, name }, 'graph migration applied')
+  }
+}

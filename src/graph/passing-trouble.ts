@@ -1,0 +1,33 @@
+import { isRetryableError, Neo4jError } from 'neo4j-driver'
+
+/**
+ * Codes that the driver does not call retryable and that pass all the same: two transactions that MERGE one new key, a server that
+ * starts or stops, a password that another start has not set yet, memory that others use.
+ */
+const passingCodes = new Set([
+  'Neo.ClientError.Schema.ConstraintValidationFailed',
+  'Neo.ClientError.Security.Unauthorized',
+  'Neo.ClientError.Security.AuthenticationRateLimit',
+  'Neo.ClientError.Database.DatabaseNotFound',
+  'Neo.ClientError.Transaction.TransactionTimedOut',
+  'Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration',
+  'Neo.DatabaseError.General.UnknownError',
+  'Neo.DatabaseError.General.StorageDamageDetected',
+  'Neo.DatabaseError.Transaction.TransactionCommitFailed',
+  'Neo.DatabaseError.Transaction.TransactionStartFailed',
+  'Neo.DatabaseError.Database.DatabaseLimitReached',
+  'ServiceUnavailable',
+  'SessionExpired',
+  'N/A',
+])
+
+/**
+ * Whether trouble with the graph passes by itself (it is away, a deadlock, a lost race), so that the same batch may be tried again.
+ * Everything else lies in the batch.
+ */
+export function isPassingTrouble(error: unknown): boolean {
+  if (!(error instanceof Neo4jError)) return false
+  return (
+    isRetryableError(error) || passingCodes.has(error.code) || error.code.startsWith('Neo.TransientError')
+  )
+}

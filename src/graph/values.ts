@@ -1,0 +1,43 @@
+import neo4j from 'neo4j-driver'
+
+/** A ZONED DATETIME in UTC from an instant such as `2026-11-22T17:13:25.992348000Z`. */
+export function toDateTime(instant: string): unknown {
+  const part = (from: number, to: number) => Number(instant.slice(from, to))
+  return new neo4j.types.DateTime(
+    part(0, 4),
+    part(5, 7),
+    part(8, 10),
+    part(11, 13),
+    part(14, 16),
+    part(17, 19),
+    part(20, 29),
+    0,
+  )
+}
+
+/** The instant of a ZONED DATETIME in UTC that `toDateTime` made; undefined for null. */
+export function fromDateTime(value: unknown): string | undefined {
+  if (!neo4j.isDateTime(value)) return undefined
+  const date = `${pad(value.year, 4)}-${pad(value.month, 2)}-${pad(value.day, 2)}`
+  const time = `${pad(value.hour, 2)}:${pad(value.minute, 2)}:${pad(value.second, 2)}`
+  return `${date}T${time}.${pad(value.nanosecond, 9)}Z`
+}
+
+function pad(number: unknown, width: number): string {
+  return String(number).padStart(width, '0')
+}
+
+/** An INTEGER: plain numbers go to Neo4j as floats. Undefined where the number is none or too large for one. */
+export function toInteger(value: number | undefined): unknown {
+  return value !== undefined && Number.isSafeInteger(value) ? neo4j.int(value) : undefined
+}
+
+/** Bytes as Neo4j takes them. */
+export function toByteArray(bytes: Buffer): Int8Array {
+  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** A text property out of a row; undefined for null. */
+export function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,94 @@
+import type { GraphTransaction } from '../graph/connection.ts'
+import { cypher } from '../graph/cypher.ts'
+import { asText, fromDateTime } from '../graph/values.ts'
+import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { toHour, type Instant } from '../openlineage/time.ts'
+import { decodeRun } from '../project/accumulated-run.ts'
+import { decodeColumnLineage, type ColumnLineage } from '../project/column-lineage.ts'
+import { deriveRun } from '../project/derive-run.ts'
+import { decodeContent, type JobContent } from '../project/job-content.ts'
+import { runRows } from './run-rows.ts'
+
+/** Something that implies edges of a job: a version of it, or a run while it has none. */
+export interface StandingWork {
+  job: EntityKey
+  version: string | undefined
+  content: JobContent
+  first: Instant
+  /** Rounded down to the hour. */
+  last: Instant
+  clock: string
+}
+
+const findJobVersionsStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (v:JobVersion)-[:VERSION_OF]->(j:Job {namespace: row.namespace, name: row.name})
+  RETURN row.namespace AS namespace, row.name AS name, v.key AS key, v.structure AS structure,
+    v.firstSeenAt AS first, v.lastSeenAt AS last, v.clock AS clock
+`
+
+export async function findJobVersions(
+  tx: GraphTransaction,
+  jobs: readonly EntityKey[],
+): Promise<StandingWork[]> {
+  const rows = await runRows(tx, findJobVersionsStatement, jobs.map(fromEntityKey))
+  return rows.map((row) => ({
+    job: toEntityKey({ namespace: String(row['namespace']), name: String(row['name']) }),
+    version: String(row['key']),
+    content: decodeContent(String(row['structure'])),
+    first: fromDateTime(row['first']) ?? '',
+    last: fromDateTime(row['last']) ?? '',
+    clock: String(row['clock']),
+  }))
+}
+
+const findJobRunsStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (r:Run)-[:RUN_OF]->(:Job {namespace: row.namespace, name: row.name})
+  WHERE r.state IS NOT NULL
+  RETURN row.namespace AS namespace, row.name AS name, r.runId AS runId, r.accumulated AS accumulated
+`
+
+/** All that the runs of jobs without a version have said so far. */
+export async function findJobRuns(tx: GraphTransaction, jobs: readonly EntityKey[]): Promise<StandingWork[]> {
+  const rows = await runRows(tx, findJobRunsStatement, jobs.map(fromEntityKey))
+  return rows.flatMap((row) => {
+    const job = toEntityKey({ namespace: String(row['namespace']), name: String(row['name']) })
+    const { work } = deriveRun(String(row['runId']), decodeRun(asText(row['accumulated'])))
+    if (work === undefined || work.job !== job) return []
+    return [{ ...work, job, version: undefined, last: toHour(work.last) }]
+  })
+}
+
+const findVersionContentsStatement = cypher`
+  UNWIND $rows AS key
+  MATCH (v:JobVersion {key: key})
+  RETURN v.key AS key, v.structure AS structure
+`
+
+export async function findVersionContents(
+  tx: GraphTransaction,
+  keys: readonly string[],
+): Promise<Map<string, JobContent>> {
+  const rows = await runRows(tx, findVersionContentsStatement, keys)
+  return new Map(rows.map((row) => [String(row['key']), decodeContent(String(row['structure']))]))
+}
+
+const findColumnLineagesStatement = cypher`
+  UNWIND $rows AS key
+  MATCH (c:ColumnLineage {key: key})
+  RETURN c.key AS key, c.content AS content
+`
+
+/** The column lineages that the contents name: out of the batch where it states them, else out of the graph. */
+export async function findColumnLineages(
+  tx: GraphTransaction,
+  contents: readonly JobContent[],
+  stated: ReadonlyMap<string, ColumnLineage>,
+): Promise<Map<string, ColumnLineage>> {
+  const keys = new Set(contents.flatMap(({ columnLineage }) => Object.values(columnLineage)))
+  const missing = [...keys].filter((key) => !stated.has(key))
+  const rows = await runRows(tx, findColumnLineagesStatement, missing)
+  const found = rows.map((row) => [String(row['key']), decodeColumnLineage(String(row['content']))] as const)
+  return new Map([...stated, ...found])
+}

@@ -1,0 +1,39 @@
+import type { EntityKey } from '../openlineage/keys.ts'
+import type { Facts, JobFact } from '../project/facts.ts'
+import { toFacetChanges } from './facet-changes.ts'
+import { toInterpretedProperties } from './interpreted-properties.ts'
+import type { StoredJob } from './lock-nodes.ts'
+import { toStoredProperties, type Properties } from './properties.ts'
+
+/** What a batch makes of one job's node, its structure aside. */
+export interface JobNodeChange {
+  job: EntityKey
+  isNew: boolean
+  properties: Properties
+}
+
+export function toJobChanges(facts: Facts, stored: ReadonlyMap<EntityKey, StoredJob>): JobNodeChange[] {
+  return [...stored].flatMap(([job, present]) => {
+    const fact = facts.jobs.get(job)
+    return fact === undefined ? [] : [toJobChange(job, fact, present)]
+  })
+}
+
+function toJobChange(job: EntityKey, fact: JobFact, present: StoredJob): JobNodeChange {
+  const facets = toFacetChanges(present, fact.facets)
+  return {
+    job,
+    isNew: present.firstSeenAt === undefined,
+    properties: {
+      ...toStoredProperties(toSpan(fact, present)),
+      ...facets.properties,
+      ...toInterpretedProperties('job', facets.changed),
+    },
+  }
+}
+
+function toSpan({ first, last }: JobFact, { firstSeenAt, lastSeenAt }: StoredJob): Properties {
+  const isFirst = firstSeenAt === undefined || first < firstSeenAt
+  const isLast = last !== undefined && (lastSeenAt === undefined || last > lastSeenAt)
+  return { ...(isFirst ? { firstSeenAt: first } : {}), ...(isLast ? { lastSeenAt: last } : {}) }
+}

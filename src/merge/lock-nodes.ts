@@ -1,0 +1,140 @@
+import type { GraphTransaction } from '../graph/connection.ts'
+import { cypher } from '../graph/cypher.ts'
+import { asText, fromDateTime } from '../graph/values.ts'
+import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import type { Instant } from '../openlineage/time.ts'
+import type { StoredFacets } from './facet-changes.ts'
+
+/*
+ * The prelude of every merge (`design/merging.md`, 1 and 4): all runs, jobs and datasets that the batch will touch are made where
+ * they are missing and locked by a real write, each kind in one sorted statement, before anything is compared or written. So two
+ * workers never overwrite each other's newer values, and never wait for each other in a circle.
+ */
+
+export interface StoredRun extends StoredFacets {
+  accumulated: string | undefined
+}
+
+export interface StoredJob extends StoredFacets {
+  firstSeenAt: Instant | undefined
+  lastSeenAt: Instant | undefined
+  /** The JobVersion of the newest run that counts, and that run's clock. Undefined while no run counts. */
+  version: string | undefined
+  versionClock: string | undefined
+  /** Clock and edges (PRECEDES keys) of the newest whole control flow that the job stated as a DAG. */
+  controlFlowClock: string | undefined
+  controlFlow: string[] | undefined
+}
+
+export interface StoredDataset extends StoredFacets {
+  firstSeenAt: Instant | undefined
+  lastSeenAt: Instant | undefined
+  /** Clock of the newest DatasetVersion. */
+  writtenClock: string | undefined
+  /** Clock and SchemaVersion of the newest DatasetVersion that has a schema. */
+  writtenSchemaClock: string | undefined
+  writtenSchema: string | undefined
+  /** Clock and SchemaVersion of the newest DatasetEvent that stated a schema. */
+  declaredSchemaClock: string | undefined
+  declaredSchema: string | undefined
+}
+
+const lockRunsStatement = cypher`
+  UNWIND $runIds AS runId
+  MERGE (r:Run {runId: runId})
+  SET r.lock = true
+  RETURN r.runId AS runId, r.accumulated AS accumulated, r.facetClocks AS facetClocks, r.facets_other AS facetsOther
+`
+
+/** Every run by its id, locked; those that were not there are stubs now. */
+export async function lockRuns(
+  tx: GraphTransaction,
+  runIds: Iterable<string>,
+): Promise<Map<string, StoredRun>> {
+  const rows = await tx.run(lockRunsStatement, { runIds: [...runIds].toSorted() })
+  return new Map(
+    rows.map((row) => [
+      String(row['runId']),
+      { accumulated: asText(row['accumulated']), ...toStoredFacets(row) },
+    ]),
+  )
+}
+
+const lockJobsStatement = cypher`
+  UNWIND $names AS row
+  MERGE (j:Job {namespace: row.namespace, name: row.name})
+  SET j.lock = true
+  RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt, j.lastSeenAt AS lastSeenAt,
+    j.facetClocks AS facetClocks, j.facets_other AS facetsOther, j.version AS version, j.versionClock AS versionClock,
+    j.controlFlowClock AS controlFlowClock, j.controlFlow AS controlFlow
+`
+
+export async function lockJobs(
+  tx: GraphTransaction,
+  keys: Iterable<EntityKey>,
+): Promise<Map<EntityKey, StoredJob>> {
+  const rows = await tx.run(lockJobsStatement, { names: toNames(keys) })
+  return new Map(
+    rows.map((row) => [
+      toKey(row),
+      {
+        ...toStoredFacets(row),
+        ...toSpan(row),
+        version: asText(row['version']),
+        versionClock: asText(row['versionClock']),
+        controlFlowClock: asText(row['controlFlowClock']),
+        controlFlow: Array.isArray(row['controlFlow']) ? row['controlFlow'].map(String) : undefined,
+      },
+    ]),
+  )
+}
+
+const lockDatasetsStatement = cypher`
+  UNWIND $names AS row
+  MERGE (d:Dataset {namespace: row.namespace, name: row.name})
+  SET d.lock = true
+  RETURN d.namespace AS namespace, d.name AS name, d.firstSeenAt AS firstSeenAt, d.lastSeenAt AS lastSeenAt,
+    d.facetClocks AS facetClocks, d.facets_other AS facetsOther, d.writtenClock AS writtenClock,
+    d.writtenSchemaClock AS writtenSchemaClock, d.writtenSchema AS writtenSchema,
+    d.declaredSchemaClock AS declaredSchemaClock, d.declaredSchema AS declaredSchema
+`
+
+export async function lockDatasets(
+  tx: GraphTransaction,
+  keys: Iterable<EntityKey>,
+): Promise<Map<EntityKey, StoredDataset>> {
+  const rows = await tx.run(lockDatasetsStatement, { names: toNames(keys) })
+  return new Map(
+    rows.map((row) => [
+      toKey(row),
+      {
+        ...toStoredFacets(row),
+        ...toSpan(row),
+        writtenClock: asText(row['writtenClock']),
+        writtenSchemaClock: asText(row['writtenSchemaClock']),
+        writtenSchema: asText(row['writtenSchema']),
+        declaredSchemaClock: asText(row['declaredSchemaClock']),
+        declaredSchema: asText(row['declaredSchema']),
+      },
+    ]),
+  )
+}
+
+function toNames(keys: Iterable<EntityKey>): { namespace: string; name: string }[] {
+  return [...new Set(keys)].toSorted().map(fromEntityKey)
+}
+
+function toKey(row: Record<string, unknown>): EntityKey {
+  return toEntityKey({ namespace: String(row['namespace']), name: String(row['name']) })
+}
+
+function toStoredFacets(row: Record<string, unknown>): StoredFacets {
+  return { facetClocks: asText(row['facetClocks']), facetsOther: asText(row['facetsOther']) }
+}
+
+function toSpan(row: Record<string, unknown>): {
+  firstSeenAt: Instant | undefined
+  lastSeenAt: Instant | undefined
+} {
+  return { firstSeenAt: fromDateTime(row['firstSeenAt']), lastSeenAt: fromDateTime(row['lastSeenAt']) }
+}

@@ -1,0 +1,67 @@
+import type { Graph, GraphTransaction } from '../graph/connection.ts'
+import type { EntityKey } from '../openlineage/keys.ts'
+import type { Facts } from '../project/facts.ts'
+import { datasetsToLookUp, toDatasetChanges } from './dataset-changes.ts'
+import { toJobChanges } from './job-changes.ts'
+import { toWorkChanges } from './job-work.ts'
+import { lockDatasets, lockJobs, lockRuns } from './lock-nodes.ts'
+import { mergeStructure } from './merge-structure.ts'
+import { findJobsToLock, findRunsToLock } from './peek.ts'
+import { toRunChanges, type RunChange } from './run-changes.ts'
+import { writeSightings } from './sightings.ts'
+import { findChangedPrecedences, guardsOf, writeControlFlow, writeHierarchy } from './write-control-flow.ts'
+import { findNewestVersions, toVersionChanges, writeDatasetVersions } from './write-dataset-versions.ts'
+import { writeEvents } from './write-events.ts'
+import { writeFields } from './write-fields.ts'
+import { writeDatasets, writeJobs } from './write-nodes.ts'
+import { writeRuns } from './write-runs.ts'
+
+/**
+ * Merges what a batch of events says into the graph, in one transaction: all of it or nothing. The same facts may be merged again,
+ * and facts in any order or split end in the same graph: each statement joins, under locks taken in one order before anything is
+ * compared (`design/merging.md`).
+ * @throws what Neo4j throws; `isPassingTrouble` tells what may be tried again
+ */
+export async function mergeFacts(graph: Graph, facts: Facts): Promise<void> {
+  await graph.inWrite((tx) => mergeInTransaction(tx, facts))
+}
+
+async function mergeInTransaction(tx: GraphTransaction, facts: Facts): Promise<void> {
+  const runs = toRunChanges(facts, await lockRuns(tx, await findRunsToLock(tx, facts)))
+  const precedences = await findChangedPrecedences(tx, facts)
+  const jobs = await lockJobs(tx, [
+    ...(await findJobsToLock(tx, facts)),
+    ...guardsOf(precedences, facts),
+    ...runs.flatMap(jobsOf),
+  ])
+  const datasets = await lockDatasets(tx, [...facts.datasets.keys(), ...runs.flatMap(datasetsOf)])
+
+  await writeJobs(tx, toJobChanges(facts, jobs))
+  await writeRuns(tx, runs)
+  await writeEvents(tx, facts)
+  await writeHierarchy(tx, facts)
+  await writeControlFlow(tx, { facts, changed: precedences, jobs })
+
+  const sightings = await writeSightings(tx, facts)
+  const versions = toVersionChanges(runs)
+  await writeDatasetVersions(tx, { versions, runs })
+  const toLookUp = datasetsToLookUp(versions, datasets)
+  const lookedUp = { datasets: toLookUp, ...(await findNewestVersions(tx, toLookUp)) }
+  const datasetChanges = toDatasetChanges(facts, { stored: datasets, versions, lookedUp })
+  await writeDatasets(tx, datasetChanges)
+  await writeFields(tx, { sightings, datasets: datasetChanges })
+
+  const columnLineages = new Map([...facts.columnLineages].map(([key, { content }]) => [key, content]))
+  await mergeStructure(tx, { changes: toWorkChanges(runs), jobs, columnLineages })
+}
+
+function jobsOf({ before, after }: RunChange): EntityKey[] {
+  return [before.job, after.job].filter((job) => job !== undefined)
+}
+
+/** The datasets whose versions or edges the run may change, though the batch itself does not name them. */
+function datasetsOf({ before, after }: RunChange): EntityKey[] {
+  const isSame = before.work?.version === after.work?.version && before.state === after.state
+  if (isSame && after.produced.size === before.produced.size && after.endedAt === before.endedAt) return []
+  return [...after.reads.keys(), ...after.writes.keys()]
+}

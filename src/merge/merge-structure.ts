@@ -1,0 +1,178 @@
+import type { GraphTransaction } from '../graph/connection.ts'
+import type { EntityKey } from '../openlineage/keys.ts'
+import type { ColumnLineage } from '../project/column-lineage.ts'
+import { toHour } from '../openlineage/time.ts'
+import { isWithin, toJobVersionKey, toStructure, type JobContent } from '../project/job-content.ts'
+import { groupBy } from './group-by.ts'
+import { writeJobVersions, type JobVersion } from './job-versions.ts'
+import { setCurrentVersions, type CurrentVersion } from './current-version.ts'
+import type { WorkChange } from './job-work.ts'
+import type { StoredJob } from './lock-nodes.ts'
+import { planStructure, type StructurePlan } from './plan-structure.ts'
+import { findColumnLineages, findJobRuns, findJobVersions, findVersionContents } from './find-job-work.ts'
+import { toStructureRows, type Contribution } from './structure-rows.ts'
+import { deleteStructures, retireEdges, writeStructure, type Retirement } from './write-structure.ts'
+
+/**
+ * Brings the structure of the jobs in line with what their runs now add (rule 3 of the graph model). A run with a content known
+ * before changes no edge; a new content adds its edges and moves `current`; only taking something back looks at all that the job
+ * has left, and writes its structure anew.
+ */
+export async function mergeStructure(
+  tx: GraphTransaction,
+  {
+    changes,
+    jobs,
+    columnLineages,
+  }: {
+    changes: readonly WorkChange[]
+    jobs: ReadonlyMap<EntityKey, StoredJob>
+    /** Those that the batch states itself, by key. */
+    columnLineages: ReadonlyMap<string, ColumnLineage>
+  },
+): Promise<void> {
+  const versions = await writeJobVersions(tx, changes)
+  const plans = [...groupBy(changes, ({ job }) => job)].map(([job, ofJob]) =>
+    planStructure(job, { changes: ofJob, stored: jobs.get(job), versions }),
+  )
+  const known = await loadContents(tx, plans, columnLineages)
+  const rebuilt = plans.filter((plan) => needsRebuild(plan, known.columnLineages))
+  const added = plans.filter((plan) => !rebuilt.includes(plan))
+
+  const contributions = added.flatMap((plan) => toAddedContributions(plan, known))
+  const retirements = added.flatMap((plan) => toRetirement(plan, known))
+  const currents = added.flatMap(({ job, newest }) =>
+    newest === undefined ? [] : [{ job, version: newest.key, clock: newest.clock }],
+  )
+  const rebuild = await rebuildStructures(
+    tx,
+    rebuilt.map(({ job }) => job),
+  )
+  await retireEdges(tx, retirements)
+  await writeStructure(tx, toStructureRows([...contributions, ...rebuild.contributions]))
+  await setCurrentVersions(tx, { currents: [...currents, ...rebuild.currents], jobs })
+}
+
+interface KnownContents {
+  /** Contents of former current versions, by key. */
+  contents: Map<string, JobContent>
+  columnLineages: Map<string, ColumnLineage>
+}
+
+/** The contents whose edges the plans need, with the column lineages that these name. */
+async function loadContents(
+  tx: GraphTransaction,
+  plans: readonly StructurePlan[],
+  stated: ReadonlyMap<string, ColumnLineage>,
+): Promise<KnownContents> {
+  const former = plans.flatMap(({ retired }) => retired ?? [])
+  const contents = await findVersionContents(tx, former)
+  const needed = [
+    ...contents.values(),
+    ...plans.flatMap(({ grown, provisional }) => [
+      ...grown.map(({ content }) => content),
+      ...provisional.flatMap(({ before, after }) =>
+        [before?.content, after?.content].filter((c) => c !== undefined),
+      ),
+    ]),
+    ...plans.flatMap(({ retired, newest }) =>
+      retired === undefined || newest === undefined ? [] : [newest.content],
+    ),
+  ]
+  return { contents, columnLineages: await findColumnLineages(tx, needed, stated) }
+}
+
+/** Whether the job's edges have to be written anew: something may have to be taken back. */
+function needsRebuild(
+  { mustRebuild, job, provisional }: StructurePlan,
+  lineages: ReadonlyMap<string, ColumnLineage>,
+): boolean {
+  if (mustRebuild) return true
+  return provisional.some(({ before, after }) => {
+    if (before === undefined) return false
+    if (after === undefined) return true
+    const isSame = toJobVersionKey(job, before.content) === toJobVersionKey(job, after.content)
+    if (isSame) return false
+    return !isWithin(toStructure(job, before.content, lineages), toStructure(job, after.content, lineages))
+  })
+}
+
+function toAddedContributions(
+  { job, grown, provisional, newest, current }: StructurePlan,
+  { columnLineages }: KnownContents,
+): Contribution[] {
+  const isCurrent = (version: JobVersion) => version.key === (newest?.key ?? current)
+  const ofVersions = grown.map((version) => ({
+    job,
+    structure: toStructure(job, version.content, columnLineages),
+    first: version.first,
+    last: version.last,
+    isCurrent: isCurrent(version),
+  }))
+  const ofRuns = provisional.flatMap(({ after }) =>
+    after === undefined
+      ? []
+      : [
+          {
+            job,
+            structure: toStructure(job, after.content, columnLineages),
+            first: after.first,
+            last: toHour(after.last),
+            isCurrent: false,
+          },
+        ],
+  )
+  return [...ofVersions, ...ofRuns]
+}
+
+function toRetirement(
+  { job, retired, newest }: StructurePlan,
+  { contents, columnLineages }: KnownContents,
+): Retirement[] {
+  const former = contents.get(retired ?? '')
+  if (former === undefined || newest === undefined) return []
+  return [
+    {
+      job,
+      before: toStructure(job, former, columnLineages),
+      after: toStructure(job, newest.content, columnLineages),
+    },
+  ]
+}
+
+/** Deletes the structures of the jobs and tells what they are made of now: their versions, or else all that their runs have said. */
+async function rebuildStructures(
+  tx: GraphTransaction,
+  jobs: readonly EntityKey[],
+): Promise<{ contributions: Contribution[]; currents: CurrentVersion[] }> {
+  if (jobs.length === 0) return { contributions: [], currents: [] }
+  await deleteStructures(tx, jobs)
+  const versions = groupBy(await findJobVersions(tx, jobs), ({ job }) => job)
+  const unversioned = jobs.filter((job) => !versions.has(job))
+  const runs = groupBy(await findJobRuns(tx, unversioned), ({ job }) => job)
+  const works = [...[...versions.values()].flat(), ...[...runs.values()].flat()]
+  const lineages = await findColumnLineages(
+    tx,
+    works.map(({ content }) => content),
+    new Map(),
+  )
+  const newest = new Map(
+    [...versions].flatMap(([job, ofJob]) => {
+      const version = ofJob.toSorted((a, b) => (a.clock < b.clock ? 1 : -1)).at(0)
+      return version === undefined ? [] : [[job, version] as const]
+    }),
+  )
+  const contributions = works.map((work) => ({
+    job: work.job,
+    structure: toStructure(work.job, work.content, lineages),
+    first: work.first,
+    last: work.last,
+    isCurrent: work.version !== undefined && newest.get(work.job)?.version === work.version,
+  }))
+  const currents = jobs.map((job) => ({
+    job,
+    version: newest.get(job)?.version,
+    clock: newest.get(job)?.clock,
+  }))
+  return { contributions, currents }
+}

@@ -1,0 +1,98 @@
+import type { EntityKey } from '../openlineage/keys.ts'
+import { decodeRun, encodeRun, joinRuns, type AccumulatedRun } from '../project/accumulated-run.ts'
+import { deriveRun, type DerivedRun } from '../project/derive-run.ts'
+import type { Facts, RunFact } from '../project/facts.ts'
+import { toFacetChanges } from './facet-changes.ts'
+import { toInterpretedProperties } from './interpreted-properties.ts'
+import type { StoredRun } from './lock-nodes.ts'
+import { isEmpty, toChangedProperties, toStoredProperties, type Properties } from './properties.ts'
+import { toSideFacetProperties } from './side-facets.ts'
+
+/** What a batch makes of one run: what followed from it before, and what follows from it now. */
+export interface RunChange {
+  runId: string
+  before: DerivedRun
+  after: DerivedRun
+  properties: Properties
+  reads: DatasetChange[]
+  writes: DatasetChange[]
+}
+
+/** Properties to set on a READ or WROTE relationship, made where it is not there. */
+export interface DatasetChange {
+  dataset: EntityKey
+  properties: Properties
+}
+
+/** Joins what the batch says of the locked runs with what they had said before. Runs that stay as they were are left out. */
+export function toRunChanges(facts: Facts, stored: ReadonlyMap<string, StoredRun>): RunChange[] {
+  return [...stored].flatMap(([runId, storedRun]) => {
+    const fact = facts.runs.get(runId)
+    return fact === undefined ? [] : [toRunChange(runId, fact, storedRun)]
+  })
+}
+
+function toRunChange(runId: string, fact: RunFact, stored: StoredRun): RunChange {
+  const accumulatedBefore = decodeRun(stored.accumulated)
+  const accumulated = joinRuns(accumulatedBefore, fact.said)
+  const before = deriveRun(runId, accumulatedBefore)
+  const after = deriveRun(runId, accumulated)
+  const facets = toFacetChanges(stored, fact.facets)
+  const encoded = encodeRun(accumulated)
+  return {
+    runId,
+    before,
+    after,
+    properties: {
+      ...toStoredProperties(toChangedProperties(toNodeProperties(before), toNodeProperties(after))),
+      ...facets.properties,
+      ...toInterpretedProperties('run', facets.changed),
+      ...(encoded === stored.accumulated ? {} : { accumulated: encoded }),
+    },
+    reads: toReadChanges({ accumulatedBefore, accumulated, before, after, fact }),
+    writes: toWriteChanges({ accumulatedBefore, accumulated, before, after, fact }),
+  }
+}
+
+function toNodeProperties({
+  state,
+  startedAt,
+  endedAt,
+  durationMs,
+  user,
+  errorMessage,
+}: DerivedRun): Record<string, unknown> {
+  return { state, startedAt, endedAt, durationMs, user, errorMessage }
+}
+
+interface Sides {
+  accumulatedBefore: AccumulatedRun
+  accumulated: AccumulatedRun
+  before: DerivedRun
+  after: DerivedRun
+  fact: RunFact
+}
+
+function toReadChanges({ accumulatedBefore, accumulated, before, after, fact }: Sides): DatasetChange[] {
+  return [...after.reads].flatMap(([dataset, read]) => {
+    const facets = toSideFacetProperties('read', {
+      before: accumulatedBefore.inputs[dataset]?.facets,
+      after: accumulated.inputs[dataset]?.facets,
+      said: fact.inputFacets.get(dataset),
+    })
+    const properties = { ...toChangedProperties({ ...before.reads.get(dataset) }, { ...read }), ...facets }
+    return isEmpty(properties) ? [] : [{ dataset, properties: toStoredProperties(properties) }]
+  })
+}
+
+function toWriteChanges({ accumulatedBefore, accumulated, before, after, fact }: Sides): DatasetChange[] {
+  return [...after.writes].flatMap(([dataset, write]) => {
+    const facets = toSideFacetProperties('write', {
+      before: accumulatedBefore.outputs[dataset]?.facets,
+      after: accumulated.outputs[dataset]?.facets,
+      said: fact.outputFacets.get(dataset),
+    })
+    const properties = { ...toChangedProperties({ ...before.writes.get(dataset) }, { ...write }), ...facets }
+    return isEmpty(properties) ? [] : [{ dataset, properties: toStoredProperties(properties) }]
+  })
+}

@@ -1,0 +1,62 @@
+import type { GraphTransaction } from '../graph/connection.ts'
+import { cypher } from '../graph/cypher.ts'
+import { toByteArray, toDateTime } from '../graph/values.ts'
+import { fromEntityKey } from '../openlineage/keys.ts'
+import type { EventFact, Facts } from '../project/facts.ts'
+
+/** Each event once, however often it comes: the log. */
+const writeEventsStatement = cypher`
+  UNWIND $rows AS row
+  MERGE (e:Event {id: row.id})
+  ON CREATE SET e += row.properties
+`
+
+const aboutRunStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (e:Event {id: row.id})
+  MATCH (r:Run {runId: row.runId})
+  MERGE (e)-[:ABOUT]->(r)
+`
+
+const aboutJobStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (e:Event {id: row.id})
+  MATCH (j:Job {namespace: row.namespace, name: row.name})
+  MERGE (e)-[:ABOUT]->(j)
+`
+
+const aboutDatasetStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (e:Event {id: row.id})
+  MATCH (d:Dataset {namespace: row.namespace, name: row.name})
+  MERGE (e)-[:ABOUT]->(d)
+`
+
+/** Writes the events themselves, each with a pointer to the one thing that it is about. */
+export async function writeEvents(tx: GraphTransaction, { events }: Facts): Promise<void> {
+  const sorted = [...events.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const aboutRuns = sorted.flatMap(({ id, about }) => ('run' in about ? [{ id, runId: about.run }] : []))
+  const aboutJobs = sorted.flatMap(({ id, about }) =>
+    'job' in about ? [{ id, ...fromEntityKey(about.job) }] : [],
+  )
+  const aboutDatasets = sorted.flatMap(({ id, about }) =>
+    'dataset' in about ? [{ id, ...fromEntityKey(about.dataset) }] : [],
+  )
+  await tx.run(writeEventsStatement, { rows: sorted.map(toRow) })
+  if (aboutRuns.length > 0) await tx.run(aboutRunStatement, { rows: aboutRuns })
+  if (aboutJobs.length > 0) await tx.run(aboutJobStatement, { rows: aboutJobs })
+  if (aboutDatasets.length > 0) await tx.run(aboutDatasetStatement, { rows: aboutDatasets })
+}
+
+function toRow({ id, eventType, eventTime, receivedAt, producer, payload }: EventFact) {
+  return {
+    id,
+    properties: {
+      eventType: eventType ?? null,
+      eventTime: toDateTime(eventTime),
+      receivedAt: toDateTime(receivedAt),
+      producer,
+      payload: toByteArray(payload),
+    },
+  }
+}

@@ -1,0 +1,163 @@
+import type { GraphTransaction, Row } from '../graph/connection.ts'
+import { cypher } from '../graph/cypher.ts'
+import { asText, fromDateTime } from '../graph/values.ts'
+import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import type { Instant } from '../openlineage/time.ts'
+import { toFieldAttributes, type FieldAttributes } from '../project/schema-version.ts'
+import type { DatasetNodeChange } from './dataset-changes.ts'
+import { isEmpty, toChangedProperties, toStoredProperties, type Properties } from './properties.ts'
+import { runRows } from './run-rows.ts'
+import { joinSightings, type FieldSighting, type FieldSightings } from './sightings.ts'
+
+const findFieldsStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (:Dataset {namespace: row.namespace, name: row.name})-[:HAS_FIELD]->(f:Field)
+  RETURN row.namespace AS namespace, row.name AS dataset, f.name AS name, f.firstSeenAt AS firstSeenAt,
+    f.lastSeenAt AS lastSeenAt, f.removedAt AS removedAt, f.type AS type, f.description AS description,
+    f.ordinal AS ordinal, f.sightedIn AS sightedIn, f.sightedAt AS sightedAt
+`
+
+const findSchemaFieldsStatement = cypher`
+  UNWIND $rows AS key
+  MATCH (s:SchemaVersion {key: key})
+  RETURN s.key AS key, s.fields AS fields
+`
+
+const createFieldsStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (d:Dataset {namespace: row.namespace, name: row.dataset})
+  MERGE (f:Field {namespace: row.namespace, dataset: row.dataset, name: row.name})
+  SET f += row.properties
+  MERGE (d)-[:HAS_FIELD]->(f)
+`
+
+const updateFieldsStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (f:Field {namespace: row.namespace, dataset: row.dataset, name: row.name})
+  SET f += row.properties
+`
+
+interface StoredField extends FieldSighting {
+  name: string
+  shown: Record<string, unknown>
+}
+
+/**
+ * Writes the fields of the datasets whose fields were seen, or whose current schema is another now. The datasets are locked, and
+ * nobody writes a field without its dataset's lock. What a field shows is a pure function of its sightings and of the current
+ * schema: a field that the current schema lacks is removed since its last sighting, and keeps what was last said of it.
+ */
+export async function writeFields(
+  tx: GraphTransaction,
+  { sightings, datasets }: { sightings: FieldSightings; datasets: readonly DatasetNodeChange[] },
+): Promise<void> {
+  const dirty = datasets.filter(
+    ({ dataset, schemaBefore, schemaAfter }) => sightings.has(dataset) || schemaBefore !== schemaAfter,
+  )
+  if (dirty.length === 0) return
+  const known = dirty.filter(({ isNew }) => !isNew).map(({ dataset }) => fromEntityKey(dataset))
+  const stored = toStoredFields(await runRows(tx, findFieldsStatement, known))
+  const joined = dirty.map(({ dataset, schemaAfter }) => ({
+    dataset,
+    schema: schemaAfter,
+    fields: joinFields(stored.get(dataset) ?? new Map(), sightings.get(dataset) ?? new Map()),
+  }))
+  const schemas = await findSchemas(
+    tx,
+    joined.flatMap(({ schema, fields }) => [schema, ...fields.map(({ sighting }) => sighting.sightedIn)]),
+  )
+  const rows = joined.flatMap(({ dataset, schema, fields }) =>
+    fields.flatMap((field) => toRow(field, { dataset, current: schemas.get(schema ?? ''), schemas })),
+  )
+  await runRows(
+    tx,
+    createFieldsStatement,
+    rows.filter(({ isNew }) => isNew),
+  )
+  await runRows(
+    tx,
+    updateFieldsStatement,
+    rows.filter(({ isNew }) => !isNew),
+  )
+}
+
+interface JoinedField {
+  name: string
+  stored: StoredField | undefined
+  sighting: FieldSighting
+}
+
+function joinFields(stored: Map<string, StoredField>, sighted: Map<string, FieldSighting>): JoinedField[] {
+  const names = [...new Set([...stored.keys(), ...sighted.keys()])].toSorted()
+  return names.flatMap((name) => {
+    const [before, now] = [stored.get(name), sighted.get(name)]
+    const sighting = before === undefined ? now : now === undefined ? before : joinSightings(before, now)
+    return sighting === undefined ? [] : [{ name, stored: before, sighting }]
+  })
+}
+
+type Schemas = Map<string, Map<string, FieldAttributes>>
+
+function toRow(
+  { name, stored, sighting }: JoinedField,
+  {
+    dataset,
+    current,
+    schemas,
+  }: { dataset: EntityKey; current: Map<string, FieldAttributes> | undefined; schemas: Schemas },
+) {
+  const isRemoved = current !== undefined && !current.has(name)
+  const attributes = current?.get(name) ?? schemas.get(sighting.sightedIn ?? '')?.get(name)
+  const shown = {
+    type: attributes?.type ?? undefined,
+    description: attributes?.description ?? undefined,
+    ordinal: attributes?.ordinal,
+    firstSeenAt: sighting.first,
+    lastSeenAt: sighting.last,
+    removedAt: isRemoved ? sighting.last : undefined,
+    sightedIn: sighting.sightedIn,
+    sightedAt: sighting.sightedAt,
+  }
+  const properties: Properties = toStoredProperties(toChangedProperties(stored?.shown ?? {}, shown))
+  if (isEmpty(properties)) return []
+  const { namespace, name: datasetName } = fromEntityKey(dataset)
+  return [{ isNew: stored === undefined, namespace, dataset: datasetName, name, properties }]
+}
+
+async function findSchemas(tx: GraphTransaction, keys: (string | undefined)[]): Promise<Schemas> {
+  const wanted = [...new Set(keys)].filter((key) => key !== undefined)
+  const rows = await runRows(tx, findSchemaFieldsStatement, wanted)
+  return new Map(
+    rows.map((row) => [asText(row['key']) ?? '', toFieldAttributes(asText(row['fields']) ?? '[]')]),
+  )
+}
+
+function toStoredFields(rows: Row[]): Map<EntityKey, Map<string, StoredField>> {
+  const fields = new Map<EntityKey, Map<string, StoredField>>()
+  for (const row of rows) {
+    const dataset = toEntityKey({ namespace: String(row['namespace']), name: String(row['dataset']) })
+    const name = String(row['name'])
+    const ofDataset = fields.get(dataset) ?? new Map<string, StoredField>()
+    fields.set(dataset, ofDataset.set(name, toStoredField(name, row)))
+  }
+  return fields
+}
+
+function toStoredField(name: string, row: Row): StoredField {
+  const [first, last]: (Instant | undefined)[] = [
+    fromDateTime(row['firstSeenAt']),
+    fromDateTime(row['lastSeenAt']),
+  ]
+  const [sightedIn, sightedAt] = [asText(row['sightedIn']), asText(row['sightedAt'])]
+  const shown = {
+    type: asText(row['type']),
+    description: asText(row['description']),
+    ordinal: row['ordinal'] ?? undefined,
+    firstSeenAt: first,
+    lastSeenAt: last,
+    removedAt: fromDateTime(row['removedAt']),
+    sightedIn,
+    sightedAt,
+  }
+  return { name, first: first ?? '', last: last ?? '', sightedIn, sightedAt, shown }
+}

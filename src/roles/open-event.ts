@@ -1,0 +1,75 @@
+import { gunzipSync } from 'node:zlib'
+import type { LineageEvent } from '../openlineage/events.ts'
+import { dropStructuralNulls } from '../openlineage/structural-nulls.ts'
+import { toInstant } from '../openlineage/time.ts'
+import type { ReceivedEvent } from '../project/project-event.ts'
+import { EventRejected, type EventRejection } from '../queue/event-rejected.ts'
+import type { QueuedEvent } from '../queue/queued-event.ts'
+
+const HOUR_MS = 3_600_000
+
+/**
+ * Takes queued events out of their wrapping: inflates and parses them again, as the receiver did.
+ * @throws {EventRejected} naming the events whose clock is wrong (rule 11 of the graph model) or whose text is damaged
+ */
+export function openEvents(
+  queued: readonly QueuedEvent[],
+  { eventAheadHoursMax }: { eventAheadHoursMax: number },
+): ReceivedEvent[] {
+  const rejections: EventRejection[] = []
+  const opened = queued.flatMap((event) => {
+    const result = openEvent(event, eventAheadHoursMax)
+    if ('reason' in result) rejections.push(result)
+    return 'reason' in result ? [] : [result]
+  })
+  if (rejections.length > 0) throw new EventRejected(rejections)
+  return opened
+}
+
+function openEvent(queued: QueuedEvent, aheadHoursMax: number): ReceivedEvent | EventRejection {
+  const payload = Buffer.from(queued.payload, 'base64')
+  const event = parse(payload)
+  if (event === undefined) return { eventId: queued.id, reason: 'The queued text of the event is damaged.' }
+  const time = toInstant(event.eventTime)
+  const latest = new Date(Date.parse(queued.receivedAt) + aheadHoursMax * HOUR_MS).toISOString()
+  if (time === undefined || time > latest) {
+    const reason = `The eventTime ${event.eventTime} is more than ${aheadHoursMax} h ahead of its arrival at ${queued.receivedAt}. Correct the producer's clock, or raise EVENT_AHEAD_HOURS_MAX, and retry.`
+    return { eventId: queued.id, reason, pointer: '#/eventTime' }
+  }
+  return {
+    id: queued.id,
+    receivedAt: queued.receivedAt,
+    event,
+    payload,
+    brokenFacets: queued.brokenFacets ?? [],
+  }
+}
+
+/** The receiver has validated this very text; undefined where it is not the same any more. */
+function parse(payload: Buffer): LineageEvent | undefined {
+  try {
+    const text = gunzipSync(payload)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '')
+    const value = toWellFormed(text, dropStructuralNulls(JSON.parse(text)))
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the receiver has validated this very text
+    return value as LineageEvent
+  } catch {
+    return undefined
+  }
+}
+
+/** Half a surrogate pair cannot be stored as text: Neo4j would give back another name than it was sent. */
+function toWellFormed(text: string, value: unknown): unknown {
+  return /\\u[dD][89a-fA-F]/.test(text) ? mapStrings(value) : value
+}
+
+function mapStrings(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD')
+  if (Array.isArray(value)) return value.map(mapStrings)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [mapStrings(key), mapStrings(member)]),
+  )
+}
