@@ -1,0 +1,82 @@
+import { toShortList, type Finding } from './findings.ts'
+
+interface CatalogEntry {
+  status: number
+  title: string
+  headers?: Readonly<Record<string, string>>
+}
+
+// OpenLineage's clients repeat a 503, and none of them repeats every other status; a longer pause would hold up Spark.
+const sendAgain = { 'Retry-After': '1' }
+
+/** Every problem we answer with. The key is the last part of its `type` and never changes its meaning. */
+export const problemCatalog = {
+  'body-not-json': { status: 400, title: 'The body is not JSON' },
+  'body-undecodable': { status: 400, title: 'The body is not what its Content-Encoding says' },
+  'key-unknown': {
+    status: 401,
+    title: 'The API key is missing or unknown',
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  },
+  'route-unknown': { status: 404, title: 'There is nothing at this path' },
+  'method-not-allowed': { status: 405, title: 'This path does not take this method' },
+  // No Retry-After here: Python's client would send the same body five times more.
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'media-type-unsupported': { status: 415, title: 'The body has an unsupported Content-Type' },
+  'encoding-unsupported': {
+    status: 415,
+    title: 'The body has an unsupported Content-Encoding',
+    headers: { 'Accept-Encoding': 'gzip, deflate, identity' },
+  },
+  'event-invalid': { status: 422, title: 'The event does not match its schema' },
+  'queue-unavailable': { status: 503, title: 'The queue does not answer', headers: sendAgain },
+  'queue-full': { status: 503, title: 'The queue is full', headers: sendAgain },
+  unexpected: { status: 503, title: 'The request failed unexpectedly', headers: sendAgain },
+} as const satisfies Record<string, CatalogEntry>
+
+export type ProblemName = keyof typeof problemCatalog
+
+export interface ProblemDetails {
+  /** What the reader should know and do, in a sentence or two. */
+  detail: string
+  errors?: readonly Finding[]
+  headers?: Readonly<Record<string, string>>
+  cause?: unknown
+}
+
+/** The caller's trouble, or ours in words the caller understands: thrown anywhere, written by the error handler alone. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  private readonly type: string
+  private readonly title: string
+  private readonly detail: string
+  private readonly errors: readonly Finding[]
+
+  constructor(problemName: ProblemName, { detail, errors = [], headers = {}, cause }: ProblemDetails) {
+    super(detail, { cause })
+    const entry: CatalogEntry = problemCatalog[problemName]
+    this.type = `/problems/${problemName}`
+    this.title = entry.title
+    this.status = entry.status
+    this.headers = { ...entry.headers, ...headers }
+    this.detail = detail
+    this.errors = errors
+  }
+
+  /** The `application/problem+json` of RFC 9457, short enough to be read in the log of a Spark driver. */
+  toJson(instance: string): string {
+    const { type, title, status, detail } = this
+    const { listed, more } = toShortList(this.errors)
+    return JSON.stringify({
+      type,
+      title,
+      status,
+      detail,
+      instance,
+      ...(listed.length > 0 && { errors: listed }),
+      ...(more > 0 && { moreErrors: more }),
+    })
+  }
+}

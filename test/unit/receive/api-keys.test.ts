@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createApiKeys, type ApiKeys } from '../../../src/receive/api-keys.ts'
+import { createTestLog } from './receiver.ts'
+
+let folder: string
+let file: string
+let logged: string[]
+const open: ApiKeys[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'headwater-keys-'))
+  file = join(folder, 'keys')
+  logged = []
+})
+afterEach(() => {
+  for (const keys of open.splice(0)) keys.close()
+  rmSync(folder, { recursive: true })
+})
+
+const rereadMs = 10
+
+function createKeys({ keys = [], path = file }: { keys?: string[]; path?: string } = {}): ApiKeys {
+  const created = createApiKeys({ keys, file: path, log: createTestLog(logged), rereadMs })
+  open.push(created)
+  return created
+}
+
+function isTaken(keys: ApiKeys, key: string): boolean {
+  try {
+    keys.check(`Bearer ${key}`)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function until(isSo: () => boolean): Promise<boolean> {
+  for (let waits = 0; waits < 200 && !isSo(); waits += 1) await sleep(rereadMs)
+  return isSo()
+}
+
+const messages = () => logged.map((line) => JSON.parse(line).msg)
+
+describe('API keys', () => {
+  it('let everyone in when there are none', () => {
+    const keys = createKeys({ path: '' })
+
+    expect(() => keys.check(undefined)).not.toThrow()
+  })
+
+  it('come from the setting and from the file', () => {
+    writeFileSync(file, 'from-file\n')
+    const keys = createKeys({ keys: ['from-setting'] })
+
+    expect(['from-file', 'from-setting', 'other'].map((key) => isTaken(keys, key))).toEqual([
+      true,
+      true,
+      false,
+    ])
+  })
+
+  it('stand one a line, with comments, empty lines and any line ends', () => {
+    writeFileSync(file, '\uFEFF# the team\r\nteam-a\r\n\r\n  team-b   # until June\r\nwith#inside\n#old\n')
+    const keys = createKeys()
+
+    expect(['team-a', 'team-b', 'with#inside'].map((key) => isTaken(keys, key))).toEqual([true, true, true])
+    expect(['', '# the team', 'the', '#old', 'old', '# until June'].map((key) => isTaken(keys, key))).toEqual(
+      Array(6).fill(false),
+    )
+  })
+
+  it('may have letters outside ASCII, sent as UTF-8', () => {
+    const keys = createKeys({ keys: ['clé-日本'], path: '' })
+
+    expect(isTaken(keys, Buffer.from('clé-日本').toString('latin1'))).toBe(true)
+  })
+
+  it.each([
+    ['is not there', undefined, 'cannot be read'],
+    ['is empty', '', 'holds no key'],
+    ['holds only comments', '# nothing\n\n', 'holds no key'],
+  ])('are an error at the start when the file %s', (_name, text, sentence) => {
+    if (text !== undefined) writeFileSync(file, text)
+
+    expect(() => createKeys({ keys: ['from-setting'] })).toThrow(sentence)
+    expect(() => createKeys()).toThrow(`API_KEYS_FILE is ${file}`)
+  })
+})
+
+describe('a file of API keys that changes while we run', () => {
+  beforeEach(() => {
+    writeFileSync(file, 'first')
+  })
+
+  it('is read again', async () => {
+    const keys = createKeys()
+
+    await writeFile(file, 'other')
+
+    expect(await until(() => isTaken(keys, 'other'))).toBe(true)
+    expect(isTaken(keys, 'first')).toBe(false)
+    expect(messages()).toEqual(['api keys read again'])
+  })
+
+  it('is read again when another file takes its place', async () => {
+    const keys = createKeys()
+
+    await writeFile(`${file}.new`, 'other')
+    await rename(`${file}.new`, file)
+
+    expect(await until(() => isTaken(keys, 'other'))).toBe(true)
+  })
+
+  it('is read again when a link to it moves on, as for a secret of Kubernetes', async () => {
+    const link = join(folder, 'link')
+    await symlink(file, link)
+    const keys = createKeys({ path: link })
+
+    await writeFile(join(folder, 'next'), 'other')
+    await symlink(join(folder, 'next'), `${link}.new`)
+    await rename(`${link}.new`, link)
+
+    expect(await until(() => isTaken(keys, 'other'))).toBe(true)
+  })
+
+  it.each([
+    ['goes away', () => rm(file)],
+    ['becomes empty', () => writeFile(file, '')],
+    ['holds only comments', () => writeFile(file, '# none\n')],
+  ])('leaves the last good keys in force when it %s, says so once, and recovers', async (_name, breakIt) => {
+    const keys = createKeys()
+
+    await breakIt()
+    expect(await until(() => logged.length > 0)).toBe(true)
+    await sleep(rereadMs * 5)
+    const takenMeanwhile = isTaken(keys, 'first')
+    await writeFile(file, 'other')
+
+    expect(await until(() => isTaken(keys, 'other'))).toBe(true)
+    expect(takenMeanwhile).toBe(true)
+    expect(messages()).toEqual(['api keys kept as they were', 'api keys read again'])
+  })
+
+  it('is left alone after close', async () => {
+    const keys = createKeys()
+    keys.close()
+
+    await writeFile(file, 'other')
+    await sleep(rereadMs * 5)
+
+    expect(isTaken(keys, 'other')).toBe(false)
+  })
+
+  it('never has its keys in the log', async () => {
+    const keys = createKeys()
+
+    await writeFile(file, 'other')
+    expect(await until(() => isTaken(keys, 'other'))).toBe(true)
+
+    expect(logged.join('')).not.toMatch(/first|other/)
+  })
+})
