@@ -71,6 +71,15 @@ const settings = {
     'An eventTime further ahead makes the event a dead letter.',
     { min: 0 },
   ),
+  workerPort: integer(
+    'WORKER_PORT',
+    0,
+    'Port where a worker answers /health/live and /health/ready; 0 is none.',
+    {
+      min: 0,
+      max: 65535,
+    },
+  ),
   shutdownMsMax: integer('SHUTDOWN_MS_MAX', 20_000, 'Longest drain after SIGTERM, in milliseconds.', {
     min: 0,
   }),
@@ -130,7 +139,9 @@ export class ConfigError extends Error {
   readonly mistakes: readonly string[]
 
   constructor(mistakes: readonly string[]) {
-    super(`The configuration has ${mistakes.length} mistake(s):\n${mistakes.map((m) => `  - ${m}`).join('\n')}`)
+    super(
+      `The configuration has ${mistakes.length} mistake(s):\n${mistakes.map((m) => `  - ${m}`).join('\n')}`,
+    )
     this.mistakes = mistakes
   }
 }

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import { Command } from 'commander'
+import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
+import { createLogger, type Logger } from './logger.ts'
+import type { Role } from './roles/role.ts'
+import { startReceiver } from './roles/serve.ts'
+import { startWorker } from './roles/work.ts'
+
+const program = new Command('headwater')
+  .description('An OpenLineage collector: lineage events in over HTTP, a Neo4j lineage graph out.')
+  .addHelpText('after', toSettingsHelp())
+
+program
+  .command('serve')
+  .description('start a receiver: takes events over HTTP and queues them in Redis')
+  .action(() => runRole('receiver', startReceiver))
+
+program
+  .command('work')
+  .description('start a worker: merges queued events into Neo4j')
+  .action(() => runRole('worker', startWorker))
+
+await program.parseAsync()
+
+/** Starts a role and stops it on SIGTERM or SIGINT; what keeps it from starting is one sentence and exit code 1. */
+async function runRole(name: string, start: (config: Config, log: Logger) => Promise<Role>): Promise<void> {
+  try {
+    const config = readConfig(process.env)
+    const log = createLogger({ name, level: config.logLevel })
+    // What nobody awaited is a fault of ours, and no reason to lose the events that others are sending.
+    process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'promise was rejected unseen'))
+    const role = await start(config, log)
+    stopOnSignal(role, log)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+function stopOnSignal(role: Role, log: Logger): void {
+  const stop = (signal: NodeJS.Signals) => {
+    log.info({ signal }, 'stopping')
+    role.close().then(
+      () => {
+        log.info('stopped')
+        process.exit(0)
+      },
+      (error: unknown) => {
+        log.error({ err: error }, 'stopped with an error')
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+function fail(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`headwater: ${message}\n`)
+  process.exit(error instanceof ConfigError ? 2 : 1)
+}
+
+function toSettingsHelp(): string {
+  const width = Math.max(...settingLines.map(({ name }) => name.length))
+  const lines = settingLines.map(
+    ({ name, defaultText, sentence }) =>
+      `  ${name.padEnd(width)}  ${sentence}${defaultText === '' ? '' : ` (${defaultText})`}`,
+  )
+  return `\nSettings, from the environment:\n${lines.join('\n')}`
+}

@@ -1,0 +1,52 @@
+import { createApp } from '../app.ts'
+import type { Config } from '../config.ts'
+import { listenHost, loopbackSentence } from '../http/listen-host.ts'
+import { startServer } from '../http/server.ts'
+import type { Logger } from '../logger.ts'
+import { connectEventQueue } from '../queue/event-queue.ts'
+import { createApiKeys } from '../receive/api-keys.ts'
+import { createEventValidator } from '../validate/validate-event.ts'
+import { redisUrlOf } from './connections.ts'
+import type { Role } from './role.ts'
+
+/**
+ * Starts the receiver: events in over HTTP, validated and queued.
+ * @throws {ConfigError} for a port or address that cannot be had
+ * @throws {QueueUnavailable} when there is no Redis
+ */
+export async function startReceiver(config: Config, log: Logger): Promise<Role> {
+  const host = listenHost(config)
+  const sentence = loopbackSentence(config)
+  if (sentence !== undefined) log.warn(sentence)
+  const keys = createApiKeys({ keys: config.apiKeys, file: config.apiKeysFile, log })
+  const queue = await connectEventQueue({
+    redisUrl: redisUrlOf(config),
+    prefix: config.queuePrefix,
+    jobEventsMax: config.jobEventsMax,
+    largeEventBytes: config.largeEventBytes,
+    queueEventsMax: config.queueEventsMax,
+    queueBytesMax: config.queueBytesMax,
+    addMsMax: config.answerMsMax,
+    log,
+  })
+  const app = createApp({
+    receive: {
+      keys,
+      validate: createEventValidator({ strict: config.strict }),
+      queue,
+      bodyBytesMax: config.bodyBytesMax,
+      answerMsMax: config.answerMsMax,
+    },
+    dependencies: { redis: () => queue.isReady() },
+    log,
+  })
+  const server = await startServer({ app, host, port: config.port, log })
+  log.info({ port: server.port }, 'receiver started')
+  return {
+    close: async () => {
+      await server.close()
+      keys.close()
+      await queue.close()
+    },
+  }
+}

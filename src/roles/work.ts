@@ -1,0 +1,94 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import express from 'express'
+import type { Config } from '../config.ts'
+import type { Graph } from '../graph/connection.ts'
+import { migrateGraph } from '../graph/migrate.ts'
+import { isPassingTrouble } from '../graph/passing-trouble.ts'
+import { answerLive, answerReady } from '../http/health-routes.ts'
+import { startServer } from '../http/server.ts'
+import type { Logger } from '../logger.ts'
+import { mergeEvents } from '../merge/merge-events.ts'
+import { connectDeadLetters } from '../queue/dead-letters.ts'
+import { startEventWorker } from '../queue/event-worker.ts'
+import { graphOf, redisUrlOf } from './connections.ts'
+import { openEvents } from './open-event.ts'
+import type { Role } from './role.ts'
+
+const graphPauseMs = { first: 500, max: 10_000 }
+
+/**
+ * Starts a worker: events out of the queue, merged into the graph. It waits for a Neo4j that is not there yet.
+ * @throws {QueueUnavailable} when there is no Redis
+ * @throws {Neo4jError} when Neo4j refuses us for good
+ */
+export async function startWorker(config: Config, log: Logger): Promise<Role> {
+  const graph = graphOf(config, log)
+  await prepareGraph(graph, log)
+  const { queuePrefix: prefix, facetBytesMax, eventAheadHoursMax } = config
+  const redisUrl = redisUrlOf(config)
+  const deadLetters = await connectDeadLetters({ redisUrl, prefix, log })
+  const worker = await startEventWorker({
+    redisUrl,
+    prefix,
+    concurrency: config.workerConcurrency,
+    mergeEventsMax: config.mergeEventsMax,
+    mergeWriters: config.mergeWriters,
+    merge: async (queued) => {
+      await mergeEvents(graph, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax })
+    },
+    isPassing: isPassingTrouble,
+    deadLetters,
+    shutdownMs: config.shutdownMsMax,
+    log,
+  })
+  const health = config.workerPort === 0 ? undefined : await startHealth(config, { graph, worker, log })
+  log.info('worker started')
+  return {
+    close: async () => {
+      await health?.close()
+      await worker.close()
+      deadLetters.close()
+      await graph.close()
+    },
+  }
+}
+
+async function prepareGraph(graph: Graph, log: Logger): Promise<void> {
+  for (let wait = graphPauseMs.first; ; wait = Math.min(wait * 2, graphPauseMs.max)) {
+    try {
+      await graph.verify()
+      await migrateGraph(graph, log)
+      return
+    } catch (error) {
+      if (!isPassingTrouble(error)) throw error
+      log.warn(
+        { reason: error instanceof Error ? error.message : String(error), retryMs: wait },
+        'graph is not ready',
+      )
+      await pause(wait)
+    }
+  }
+}
+
+async function startHealth(
+  config: Config,
+  { graph, worker, log }: { graph: Graph; worker: { isReady(): Promise<boolean> }; log: Logger },
+) {
+  const app = express()
+  app.disable('x-powered-by')
+  app.get('/health/live', answerLive())
+  app.get('/health/ready', answerReady({ redis: () => worker.isReady(), neo4j: () => isAnswering(graph) }))
+  return await startServer({
+    app,
+    host: config.host === '' ? '127.0.0.1' : config.host,
+    port: config.workerPort,
+    log,
+  })
+}
+
+async function isAnswering(graph: Graph): Promise<boolean> {
+  return await graph.verify().then(
+    () => true,
+    () => false,
+  )
+}
