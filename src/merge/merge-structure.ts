@@ -11,6 +11,7 @@ import type { StoredJob } from './lock-nodes.ts'
 import { planStructure, type StructurePlan } from './plan-structure.ts'
 import { findColumnLineages, findJobRuns, findJobVersions, findVersionContents } from './find-job-work.ts'
 import { toStructureRows, type Contribution } from './structure-rows.ts'
+import { touchEdges, type Touch } from './touch-edges.ts'
 import { deleteStructures, retireEdges, writeStructure, type Retirement } from './write-structure.ts'
 
 /**
@@ -40,6 +41,7 @@ export async function mergeStructure(
   const added = plans.filter((plan) => !rebuilt.includes(plan))
 
   const contributions = added.flatMap((plan) => toAddedContributions(plan, known))
+  const touches = added.flatMap((plan) => toTouches(plan, known))
   const retirements = added.flatMap((plan) => toRetirement(plan, known))
   const currents = added.flatMap(({ job, newest }) =>
     newest === undefined ? [] : [{ job, version: newest.key, clock: newest.clock }],
@@ -49,6 +51,7 @@ export async function mergeStructure(
     rebuilt.map(({ job }) => job),
   )
   await retireEdges(tx, retirements)
+  await touchEdges(tx, touches)
   await writeStructure(tx, toStructureRows([...contributions, ...rebuild.contributions]))
   await setCurrentVersions(tx, { currents: [...currents, ...rebuild.currents], jobs })
 }
@@ -69,8 +72,8 @@ async function loadContents(
   const contents = await findVersionContents(tx, former)
   const needed = [
     ...contents.values(),
-    ...plans.flatMap(({ grown, provisional }) => [
-      ...grown.map(({ content }) => content),
+    ...plans.flatMap(({ written, touched, provisional }) => [
+      ...[...written, ...touched].map(({ content }) => content),
       ...provisional.flatMap(({ before, after }) =>
         [before?.content, after?.content].filter((c) => c !== undefined),
       ),
@@ -98,11 +101,11 @@ function needsRebuild(
 }
 
 function toAddedContributions(
-  { job, grown, provisional, newest, current }: StructurePlan,
+  { job, written, provisional, newest, current }: StructurePlan,
   { columnLineages }: KnownContents,
 ): Contribution[] {
   const isCurrent = (version: JobVersion) => version.key === (newest?.key ?? current)
-  const ofVersions = grown.map((version) => ({
+  const ofVersions = written.map((version) => ({
     job,
     structure: toStructure(job, version.content, columnLineages),
     first: version.first,
@@ -123,6 +126,15 @@ function toAddedContributions(
         ],
   )
   return [...ofVersions, ...ofRuns]
+}
+
+function toTouches({ job, touched }: StructurePlan, { columnLineages }: KnownContents): Touch[] {
+  return touched.map(({ content, first, last }) => ({
+    job,
+    structure: toStructure(job, content, columnLineages),
+    first,
+    last,
+  }))
 }
 
 function toRetirement(

@@ -16,8 +16,10 @@ export interface StructurePlan {
   newest: JobVersion | undefined
   /** The former current version, where another one takes its place. */
   retired: string | undefined
-  /** Versions whose edges are new, or whose times have grown. */
-  grown: JobVersion[]
+  /** Versions whose edges are to be written: they are new, or become current. */
+  written: JobVersion[]
+  /** Known versions whose edges only learn that they were seen earlier, or later. */
+  touched: JobVersion[]
   /** Runs that show in the structure for as long as no run counts. */
   provisional: { before: DerivedWork | undefined; after: DerivedWork | undefined }[]
 }
@@ -44,15 +46,17 @@ export function planStructure(
   const isNewest = newest !== undefined && newest.clock > (stored?.versionClock ?? '')
   const isReplaced = isNewest && current !== undefined && current !== newest.version.key
   const staysProvisional = current === undefined && ofJob.length === 0
+  const written = [...new Set(ofJob)].filter(
+    (version) => version.isNew || (isReplaced && version.key === newest.version.key),
+  )
   return {
     job,
     mustRebuild: hasLost || isFirstVersion,
     current,
     newest: isNewest ? { ...newest.version, clock: newest.clock } : undefined,
     retired: isReplaced ? current : undefined,
-    grown: [...new Set(ofJob)].filter(
-      (version) => version.isNew || version.edgesGrow || (isReplaced && version.key === newest.version.key),
-    ),
+    written,
+    touched: [...new Set(ofJob)].filter((version) => version.edgesGrow && !written.includes(version)),
     provisional: staysProvisional ? changes.filter(changesEdges) : [],
   }
 }

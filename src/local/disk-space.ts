@@ -1,0 +1,35 @@
+import { statfs } from 'node:fs/promises'
+import { LocalError } from './local-error.ts'
+
+const mebibyte = 1024 * 1024
+/** The jars, Maven's own copy of them, and the files that Neo4j allocates ahead in a new database. */
+export const firstStartBytesMin = 1536 * mebibyte
+/** Below this a database would soon stop in the middle of its work. */
+export const nextStartBytesMin = 256 * mebibyte
+
+/** @throws {LocalError} where the disk of a directory has less space left than `bytesMin` */
+export async function requireDiskSpace(directory: string, bytesMin: number): Promise<void> {
+  const { bavail, bsize } = await statfs(directory)
+  const bytesFree = bavail * bsize
+  if (bytesFree >= bytesMin) return
+  throw new LocalError(
+    `The disk is full: ${toMebibytes(bytesFree)} MiB are free at ${directory}, and ${toMebibytes(bytesMin)} MiB are needed. ` +
+      'Make room, or set DATA_DIR to a directory on another disk, and run again.',
+  )
+}
+
+/** Says that a disk is full in a sentence; undefined for any other error. */
+export function toDiskFullError(error: unknown): LocalError | undefined {
+  const isDiskFull =
+    error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+  if (!isDiskFull) return undefined
+  const where = 'path' in error && typeof error.path === 'string' ? ` at ${error.path}` : ''
+  return new LocalError(
+    `The disk is full${where}. Make room, or set DATA_DIR to a directory on another disk, and run again.`,
+    { cause: error },
+  )
+}
+
+function toMebibytes(bytes: number): number {
+  return Math.floor(bytes / mebibyte)
+}

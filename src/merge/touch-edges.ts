@@ -1,0 +1,87 @@
+import type { GraphTransaction } from '../graph/connection.ts'
+import { cypher } from '../graph/cypher.ts'
+import { toDateTime } from '../graph/values.ts'
+import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import type { Instant } from '../openlineage/time.ts'
+import type { Structure } from '../project/job-content.ts'
+import { runRows } from './run-rows.ts'
+
+/** A structure that stands in the graph and was seen again, later (or earlier) than its edges know. */
+export interface Touch {
+  job: EntityKey
+  structure: Structure
+  first: Instant
+  /** Rounded down to the hour. */
+  last: Instant
+}
+
+const touchReadsStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (j:Job {namespace: row.namespace, name: row.name})
+  UNWIND row.datasets AS dataset
+  MATCH (j)-[x:READS]->(:Dataset {namespace: dataset.namespace, name: dataset.name})
+  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
+    x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
+`
+
+const touchWritesStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (j:Job {namespace: row.namespace, name: row.name})
+  UNWIND row.datasets AS dataset
+  MATCH (j)-[x:WRITES]->(:Dataset {namespace: dataset.namespace, name: dataset.name})
+  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
+    x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
+`
+
+const touchFeedsStatement = cypher`
+  UNWIND $rows AS row
+  UNWIND row.keys AS key
+  MATCH ()-[x:FEEDS {key: key}]->()
+  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
+    x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
+`
+
+const touchInfluencesStatement = cypher`
+  UNWIND $rows AS row
+  UNWIND row.keys AS key
+  MATCH ()-[x:INFLUENCES {key: key}]->()
+  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
+    x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
+`
+
+/** Widens the times of edges by their keys alone: in a steady state most of what a merge sends is this. */
+export async function touchEdges(tx: GraphTransaction, touches: readonly Touch[]): Promise<void> {
+  await runRows(
+    tx,
+    touchReadsStatement,
+    touches.map(({ structure, ...touch }) => toJobRow(touch, structure.reads)),
+  )
+  await runRows(
+    tx,
+    touchWritesStatement,
+    touches.map(({ structure, ...touch }) => toJobRow(touch, structure.writes)),
+  )
+  const feeds = touches.map(({ structure, ...touch }) =>
+    toRow(touch, [...structure.feeds, ...structure.fieldFeeds]),
+  )
+  await runRows(tx, touchFeedsStatement, feeds.filter(hasKeys))
+  const influences = touches.map(({ structure, ...touch }) => toRow(touch, structure.influences))
+  await runRows(tx, touchInfluencesStatement, influences.filter(hasKeys))
+}
+
+function toJobRow({ job, first, last }: Omit<Touch, 'structure'>, datasets: readonly EntityKey[]) {
+  return {
+    ...fromEntityKey(job),
+    datasets: datasets.map(fromEntityKey),
+    first: toDateTime(first),
+    last: toDateTime(last),
+  }
+}
+
+function toRow({ first, last }: Pick<Touch, 'first' | 'last'>, edges: readonly { key: string }[]) {
+  return { keys: edges.map(({ key }) => key), first: toDateTime(first), last: toDateTime(last) }
+}
+
+function hasKeys({ keys }: { keys: string[] }): boolean {
+  return keys.length > 0
+}

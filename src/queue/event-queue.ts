@@ -1,0 +1,148 @@
+import type { Logger } from '../logger.ts'
+import { checkRedis } from './check-redis.ts'
+import { startFillGauge, type FillGauge } from './fill-gauge.ts'
+import { createGroupCommit, type GroupCommit } from './group-commit.ts'
+import { addJob, createLane, type Lane, type LaneName } from './lanes.ts'
+import { QueueFull, QueueUnavailable } from './queue-errors.ts'
+import { readDepth, type QueueDepth } from './queue-depth.ts'
+import type { QueuedEvent } from './queued-event.ts'
+import { connectRedis, isAnswering, type RedisConnection } from './redis-connection.ts'
+
+/** Most characters of payload in one job: larger ones would hold up Redis, and a worker that reads them. */
+const jobBytesMax = 1024 * 1024
+/** What a queued event takes in Redis beside its payload, about. */
+const eventOverheadBytes = 300
+
+export interface EventQueue {
+  /**
+   * Resolves once the event is durable in Redis. A repeat is queued again: merging twice is harmless.
+   * @throws {QueueUnavailable} when Redis does not answer in time; the event may be queued all the same
+   * @throws {QueueFull} above the high-water mark
+   */
+  add(event: QueuedEvent): Promise<void>
+  depth(): Promise<QueueDepth>
+  /** Whether Redis answers. A full queue is ready: it says so to each sender. */
+  isReady(): Promise<boolean>
+  /** Waits for what is being added, then leaves. */
+  close(): Promise<void>
+}
+
+export interface EventQueueOptions {
+  redisUrl: string
+  /** Prefix of all names in Redis. */
+  prefix: string
+  /** Most events that share one job of the queue. */
+  jobEventsMax: number
+  /** Events above this many inflated bytes take a lane of their own. */
+  largeEventBytes: number
+  queueEventsMax: number
+  queueBytesMax: number
+  /** Longest wait for Redis, one event. */
+  addMsMax: number
+  log: Logger
+}
+
+/**
+ * Opens the door of the queue: adds events, and knows how full it is.
+ * @throws {QueueUnavailable} when there is no Redis
+ * @throws {RedisUnfit} when it cannot keep what is queued
+ */
+export async function connectEventQueue(options: EventQueueOptions): Promise<EventQueue> {
+  const connection = await connectLane('receiver', options)
+  // A large event on its way into Redis does not stand in the small ones' connection.
+  const largeConnection = await connectLane('receiver-large', options)
+  try {
+    await checkRedis(connection.redis, options.log)
+    return await openQueue({ connection, largeConnection, options })
+  } catch (error) {
+    connection.close()
+    largeConnection.close()
+    throw error
+  }
+}
+
+async function connectLane(
+  role: string,
+  { redisUrl, prefix, addMsMax, log }: EventQueueOptions,
+): Promise<RedisConnection> {
+  const connectionName = `${prefix}:${role}`
+  return await connectRedis({ redisUrl, connectionName, whenAway: { fail: { commandMsMax: addMsMax } }, log })
+}
+
+async function openQueue(parts: {
+  connection: RedisConnection
+  largeConnection: RedisConnection
+  options: EventQueueOptions
+}): Promise<EventQueue> {
+  const { connection, largeConnection, options } = parts
+  const smallLane = openLane('events', connection, options)
+  const largeLane = openLane('large-events', largeConnection, options)
+  const suspectLane = openLane('suspect-events', connection, options)
+  const lanes = [smallLane, largeLane, suspectLane]
+  const small = createAdder(smallLane, options)
+  const large = createAdder(largeLane, { ...options, jobEventsMax: 1 })
+  const measure = async () => await readDepth(connection.redis, lanes)
+  const gauge = await startFillGauge({
+    measure,
+    eventsMax: options.queueEventsMax,
+    bytesMax: options.queueBytesMax,
+    log: options.log,
+  })
+  return {
+    add: async (event) => await addEvent(event, { gauge, adder: isLarge(event, options) ? large : small }),
+    depth: measure,
+    isReady: async () => await isAnswering(connection),
+    async close() {
+      await Promise.all([small.close(), large.close()])
+      gauge.close()
+      await Promise.all(lanes.map(async (lane) => await lane.close()))
+      connection.close()
+      largeConnection.close()
+    },
+  }
+}
+
+function openLane(name: LaneName, { redis }: RedisConnection, { prefix, log }: EventQueueOptions): Lane {
+  // The connection reports its outages itself, once each.
+  const onError = (error: Error) => log.debug({ reason: error.message }, 'queue had trouble with redis')
+  return createLane(name, { redis, prefix, onError })
+}
+
+function isLarge(event: QueuedEvent, { largeEventBytes }: EventQueueOptions): boolean {
+  return event.bytes > largeEventBytes
+}
+
+type Adder = GroupCommit<QueuedEvent>
+
+function createAdder(lane: Lane, { jobEventsMax, addMsMax }: EventQueueOptions): Adder {
+  return createGroupCommit<QueuedEvent>({
+    write: async (events) => await addJob(lane, events),
+    sizeOf: (event) => event.payload.length,
+    itemsMax: jobEventsMax,
+    bytesMax: jobBytesMax,
+    waitMsMax: addMsMax,
+    toTimeout: () => new QueueUnavailable(`Redis did not answer within ${addMsMax} ms.`),
+  })
+}
+
+async function addEvent(
+  event: QueuedEvent,
+  { gauge, adder }: { gauge: FillGauge; adder: Adder },
+): Promise<void> {
+  gauge.refuseWhenFull()
+  gauge.countAdded(event.payload.length + eventOverheadBytes)
+  try {
+    await adder.add(event)
+  } catch (error) {
+    throw toQueueError(error)
+  }
+}
+
+/** Whatever Redis answers but that it has no memory left, it did not take the event now and may do so later. */
+function toQueueError(error: unknown): QueueUnavailable | QueueFull {
+  if (error instanceof QueueUnavailable) return error
+  const message = error instanceof Error ? error.message : String(error)
+  const isOutOfMemory = message.includes('OOM command not allowed')
+  if (isOutOfMemory) return new QueueFull('Redis has no memory left.', { cause: error })
+  return new QueueUnavailable(`Redis did not take the event: ${message}`, { cause: error })
+}

@@ -1,0 +1,162 @@
+import type { Logger } from '../logger.ts'
+import { checkRedis } from './check-redis.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import { startLaneWorker, type LaneWorker, type StallLimits } from './lane-worker.ts'
+import { addSuspects, createLane } from './lanes.ts'
+import { createMergeBatcher, type MergeBatcher } from './merge-batcher.ts'
+import type { PatientMergeOptions } from './merge-patiently.ts'
+import type { QueuedEvent } from './queued-event.ts'
+import { connectRedis, isAnswering, type RedisConnection } from './redis-connection.ts'
+
+/** Most inflated bytes of a batch: what a transaction and the projection of its events may take in memory. */
+const mergeBytesMax = 8 * 1024 * 1024
+/** One is merged while the next is on its way from Redis. */
+const largeJobsHeld = 2
+/** Alone, so that a worker that ends tells which event it was. */
+const suspectJobsHeld = 1
+/** After the drain's time is over: for giving the jobs back. */
+const handBackMsMax = 2000
+
+export interface EventWorker {
+  /** Whether Redis answers. */
+  isReady(): Promise<boolean>
+  /** Drains: takes no more events, merges the held ones, gives back what could not be merged in time. */
+  close(): Promise<void>
+}
+
+export interface EventWorkerOptions extends Pick<PatientMergeOptions, 'merge' | 'isPassing'> {
+  redisUrl: string
+  prefix: string
+  /** Jobs of the queue held at a time. */
+  concurrency: number
+  mergeEventsMax: number
+  mergeWriters: number
+  deadLetters: Pick<DeadLetters, 'add'>
+  /** Longest drain. */
+  shutdownMs: number
+  log: Logger
+  stallLimits?: StallLimits
+}
+
+/**
+ * Takes events from the queue and has them merged; a job leaves the queue once all its events are merged or dead letters.
+ * @throws {QueueUnavailable} when there is no Redis
+ * @throws {RedisUnfit} when it cannot keep what is queued
+ */
+export async function startEventWorker(options: EventWorkerOptions): Promise<EventWorker> {
+  const { redisUrl, prefix, log } = options
+  const connection = await connectRedis({
+    redisUrl,
+    connectionName: `${prefix}:worker`,
+    whenAway: 'wait',
+    log,
+  })
+  try {
+    await checkRedis(connection.redis, log)
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+  const { batchers, workers } = startLanes(connection, options)
+  return {
+    isReady: async () => await isAnswering(connection),
+    close: async () => await drain({ batchers, workers, connection }, options),
+  }
+}
+
+interface Lanes {
+  batchers: MergeBatcher[]
+  workers: LaneWorker[]
+}
+
+function startLanes({ redis }: RedisConnection, options: EventWorkerOptions): Lanes {
+  const { prefix, log, stallLimits = {} } = options
+  const onError = (error: Error) => log.debug({ reason: error.message }, 'queue had trouble with redis')
+  const suspects = createLane('suspect-events', { redis, prefix, onError })
+  const makeSuspects = async (events: QueuedEvent[], stalls: number) => {
+    log.warn({ events: events.length, stalls }, 'events held by workers that ended are tried one by one')
+    await addSuspects(suspects, events)
+  }
+  const makeDeadLetters = async (events: QueuedEvent[], stalls: number) => {
+    const reason = `The worker ended ${stalls} times while it merged this event alone.`
+    for (const event of events) await giveUp(event, reason, options)
+  }
+  const small = createBatcher(options, { eventsMax: options.mergeEventsMax, writers: options.mergeWriters })
+  const large = createBatcher(options, { eventsMax: 1, writers: 1 })
+  const alone = createBatcher(options, { eventsMax: 1, writers: 1 })
+  const common = { redis, prefix, stallLimits, log }
+  return {
+    batchers: [small, large, alone],
+    workers: [
+      startLaneWorker('events', {
+        ...common,
+        concurrency: options.concurrency,
+        settle: small.settle,
+        suspect: makeSuspects,
+      }),
+      startLaneWorker('large-events', {
+        ...common,
+        concurrency: largeJobsHeld,
+        settle: large.settle,
+        suspect: makeSuspects,
+      }),
+      startLaneWorker('suspect-events', {
+        ...common,
+        concurrency: suspectJobsHeld,
+        settle: alone.settle,
+        suspect: makeDeadLetters,
+      }),
+    ],
+  }
+}
+
+function createBatcher(
+  options: EventWorkerOptions,
+  size: { eventsMax: number; writers: number },
+): MergeBatcher {
+  const { merge, isPassing, log } = options
+  return createMergeBatcher({
+    merge,
+    isPassing,
+    giveUp: async (event, reason) => await giveUp(event, reason, options),
+    bytesMax: mergeBytesMax,
+    log,
+    ...size,
+  })
+}
+
+async function giveUp(
+  event: QueuedEvent,
+  reason: string,
+  { deadLetters, log }: EventWorkerOptions,
+): Promise<void> {
+  await deadLetters.add(event, reason)
+  log.error({ eventId: event.id, requestId: event.requestId, reason }, 'event became a dead letter')
+}
+
+async function drain(
+  { batchers, workers, connection }: Lanes & { connection: RedisConnection },
+  { shutdownMs, log }: EventWorkerOptions,
+): Promise<void> {
+  const closed = Promise.allSettled(workers.map(async (worker) => await worker.close()))
+  batchers.forEach((batcher) => batcher.hurry())
+  const isDrained = await isWithin(closed, shutdownMs)
+  if (!isDrained) {
+    batchers.forEach((batcher) => batcher.abandon())
+    const isHandedBack = await isWithin(closed, handBackMsMax)
+    // Their locks run out, and another worker takes them.
+    if (!isHandedBack) log.warn('worker left while events were being merged, they will be merged again')
+  }
+  // Without Redis a lane worker does not end by itself, and would be back with it.
+  await isWithin(Promise.allSettled(workers.map(async (worker) => await worker.disconnect())), handBackMsMax)
+  connection.close()
+}
+
+async function isWithin(task: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms)
+  })
+  const done = task.then(() => true)
+  return await Promise.race([done, late]).finally(() => clearTimeout(timer))
+}

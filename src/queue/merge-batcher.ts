@@ -1,0 +1,113 @@
+import { setMaxListeners } from 'node:events'
+import { mergePatiently, MergeAbandoned, type PatientMergeOptions } from './merge-patiently.ts'
+import type { QueuedEvent } from './queued-event.ts'
+
+export interface MergeBatcher {
+  /**
+   * Resolves once every event is merged or a dead letter.
+   * @throws {MergeAbandoned} when the batcher is closing and an event could not be merged; some may have been
+   */
+  settle: (events: readonly QueuedEvent[]) => Promise<void>
+  /** No more patience: everything in the line is still tried once, passing trouble abandons it. */
+  hurry(): void
+  /** Abandons whatever is not being merged at this moment. */
+  abandon(): void
+}
+
+export interface MergeBatcherOptions extends Omit<PatientMergeOptions, 'hurry'> {
+  eventsMax: number
+  /** Most inflated bytes of a batch; a larger event is a batch of its own. */
+  bytesMax: number
+  /** Batches merged at a time. */
+  writers: number
+}
+
+interface Waiting {
+  event: QueuedEvent
+  settled: () => void
+  abandoned: (error: unknown) => void
+}
+
+/**
+ * Merges the events of many jobs in common batches. A free writer takes what is in the line at that moment, up to the
+ * limits; what comes meanwhile makes the next batch. So batches grow with the load, and nothing waits for company.
+ */
+export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
+  const line: Waiting[] = []
+  const hurry = new AbortController()
+  // Each writer in a pause listens, and there may be more of them than Node.js expects.
+  setMaxListeners(options.writers, hurry.signal)
+  let writersFree = options.writers
+
+  function startWriters(): void {
+    while (writersFree > 0 && line.length > 0) {
+      writersFree -= 1
+      void write()
+    }
+  }
+
+  async function write(): Promise<void> {
+    while (line.length > 0) await settleBatch(takeBatch(line, options), { ...options, hurry: hurry.signal })
+    writersFree += 1
+  }
+
+  return {
+    async settle(events) {
+      const all = events.map(
+        async (event) =>
+          await new Promise<void>((settled, abandoned) => {
+            line.push({ event, settled, abandoned })
+          }),
+      )
+      startWriters()
+      await Promise.all(all)
+    },
+    hurry() {
+      hurry.abort()
+    },
+    abandon() {
+      hurry.abort()
+      for (const { abandoned } of line.splice(0)) abandoned(new MergeAbandoned('the worker is closing'))
+    },
+  }
+}
+
+function takeBatch(line: Waiting[], { eventsMax, bytesMax }: MergeBatcherOptions): Waiting[] {
+  const ids = new Set<string>()
+  let count = 0
+  let bytes = 0
+  for (const { event } of line) {
+    if (!ids.has(event.id)) {
+      bytes += event.bytes
+      const isFull = ids.size === eventsMax || (ids.size > 0 && bytes > bytesMax)
+      if (isFull) break
+      ids.add(event.id)
+    }
+    count += 1
+  }
+  return line.splice(0, count)
+}
+
+/** Never throws: each event hears what became of it. */
+async function settleBatch(batch: Waiting[], options: PatientMergeOptions): Promise<void> {
+  // The same event may wait twice, in two jobs; it is merged once.
+  const waitingById = groupById(batch)
+  const events = [...new Map(batch.map(({ event }) => [event.id, event])).values()]
+  const tellSettled = ({ id }: QueuedEvent) => waitingById.get(id)?.forEach(({ settled }) => settled())
+  try {
+    await mergePatiently(events, tellSettled, options)
+  } catch (error) {
+    // Those that were settled before do not hear it any more.
+    for (const { abandoned } of batch) abandoned(error)
+  }
+}
+
+function groupById(batch: readonly Waiting[]): ReadonlyMap<string, Waiting[]> {
+  const groups = new Map<string, Waiting[]>()
+  for (const waiting of batch) {
+    const group = groups.get(waiting.event.id)
+    if (group === undefined) groups.set(waiting.event.id, [waiting])
+    else group.push(waiting)
+  }
+  return groups
+}

@@ -1,0 +1,160 @@
+import type { Logger } from '../logger.ts'
+import { EventRejected, toSentence } from './event-rejected.ts'
+import type { QueuedEvent } from './queued-event.ts'
+
+const pauseMsMin = 100
+const pauseMsMax = 10_000
+
+export interface PatientMergeOptions {
+  /** Merges all of the events or none. */
+  merge: (events: QueuedEvent[]) => Promise<void>
+  /**
+   * Whether the trouble passes by itself, as when the database is away. In doubt it does: an event tried for too long is
+   * seen in the log, while an outage taken for lasting makes dead letters of everything. Trouble that a smaller batch
+   * would not have, such as no memory left for a transaction, is lasting: the batch is halved then.
+   */
+  isPassing: (error: unknown) => boolean
+  /** Makes the event a dead letter, durably. */
+  giveUp: (event: QueuedEvent, reason: string) => Promise<void>
+  /** Ends the patience: what then meets passing trouble is abandoned. */
+  hurry: AbortSignal
+  log: Logger
+}
+
+/** The worker is closing and could not merge these events: their job goes back to the queue. */
+export class MergeAbandoned extends Error {
+  override name = 'MergeAbandoned'
+}
+
+/**
+ * Merges the events, waiting for passing trouble to pass; events that meet lasting trouble are found and given up.
+ * `settled` hears of each event once it is merged or a dead letter.
+ * @throws {MergeAbandoned} when told to hurry; events not settled by then are neither
+ */
+export async function mergePatiently(
+  events: QueuedEvent[],
+  settled: (event: QueuedEvent) => void,
+  options: PatientMergeOptions,
+): Promise<void> {
+  const trouble = await mergeUnlessLasting(events, options)
+  if (trouble === undefined) {
+    events.forEach(settled)
+    return
+  }
+  const reasons = toReasons(trouble.error, events)
+  const accused = events.filter(({ id }) => reasons.has(id))
+  for (const event of accused) {
+    await giveUpPatiently(event, reasons.get(event.id) ?? '', options)
+    settled(event)
+  }
+  const rest = events.filter(({ id }) => !reasons.has(id))
+  // Whoever is not accused by name is found by halving, down to the one event that cannot be merged alone.
+  const parts = accused.length > 0 ? [rest] : toHalves(rest)
+  for (const part of parts) {
+    if (part.length > 0) await mergePatiently(part, settled, options)
+  }
+}
+
+/** The reason of each event that is known to be at fault: named by the merge, or alone in its batch. */
+function toReasons(error: unknown, events: readonly QueuedEvent[]): ReadonlyMap<string, string> {
+  const reasons = new Map<string, string>()
+  if (error instanceof EventRejected) {
+    const ids = new Set(events.map(({ id }) => id))
+    for (const rejection of error.rejections.filter(({ eventId }) => ids.has(eventId))) {
+      const earlier = reasons.get(rejection.eventId)
+      const sentence = toSentence(rejection)
+      reasons.set(rejection.eventId, earlier === undefined ? sentence : `${earlier}; ${sentence}`)
+    }
+  }
+  const [first] = events
+  if (reasons.size === 0 && events.length === 1 && first !== undefined)
+    reasons.set(first.id, toMessage(error))
+  return reasons
+}
+
+function toHalves(events: QueuedEvent[]): QueuedEvent[][] {
+  const middle = Math.ceil(events.length / 2)
+  return [events.slice(0, middle), events.slice(middle)]
+}
+
+/** Returns the lasting trouble the events met, or undefined once they are merged. */
+async function mergeUnlessLasting(
+  events: QueuedEvent[],
+  { merge, isPassing, hurry, log }: PatientMergeOptions,
+): Promise<{ error: unknown } | undefined> {
+  let lasting: { error: unknown } | undefined
+  const mergeOnce = async () => {
+    try {
+      await merge(events)
+    } catch (error) {
+      if (isPassing(error)) throw error
+      lasting = { error }
+    }
+  }
+  await tryUntilDone(mergeOnce, { what: 'merge', events, hurry, log })
+  return lasting
+}
+
+async function giveUpPatiently(
+  event: QueuedEvent,
+  reason: string,
+  { giveUp, hurry, log }: PatientMergeOptions,
+): Promise<void> {
+  const giveUpOnce = async () => await giveUp(event, reason)
+  await tryUntilDone(giveUpOnce, { what: 'dead letter', events: [event], hurry, log })
+}
+
+async function tryUntilDone(
+  task: () => Promise<void>,
+  {
+    what,
+    events,
+    hurry,
+    log,
+  }: { what: string; events: readonly QueuedEvent[]; hurry: AbortSignal; log: Logger },
+): Promise<void> {
+  const facts = { what, events: events.length, requestId: events[0]?.requestId }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await task()
+      if (attempt > 1) log.info({ ...facts, attempts: attempt }, 'events settled after retry')
+      return
+    } catch (error) {
+      if (hurry.aborted) throw new MergeAbandoned('the worker is closing', { cause: error })
+      if (isPowerOfTwo(attempt)) {
+        log.warn(
+          { ...facts, attempts: attempt, reason: toMessage(error) },
+          'events met passing trouble, trying on',
+        )
+      }
+      await pause(toPauseMs(attempt), hurry)
+    }
+  }
+}
+
+/** Growing, and never twice the same: workers that met in a deadlock shall not meet again. */
+function toPauseMs(attempt: number): number {
+  const full = Math.min(pauseMsMin * 2 ** Math.min(attempt - 1, 10), pauseMsMax)
+  return full * (0.5 + Math.random() / 2)
+}
+
+function isPowerOfTwo(count: number): boolean {
+  return Number.isInteger(Math.log2(count))
+}
+
+/** Ends early when told to hurry: the task is then tried a last time. */
+async function pause(ms: number, hurry: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      hurry.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    hurry.addEventListener('abort', done)
+  })
+}
+
+function toMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
