@@ -13,7 +13,9 @@ const ignored = new Set(['receivedAt', 'appliedAt'])
  */
 export async function dumpGraph(graph: Graph): Promise<string[]> {
   const [nodes, relationships] = await graph.inRead(async (tx) => [
-    await tx.run(cypher`MATCH (n) WHERE NOT n:Migration RETURN labels(n) AS labels, properties(n) AS properties`),
+    await tx.run(
+      cypher`MATCH (n) WHERE NOT n:Migration RETURN labels(n) AS labels, properties(n) AS properties`,
+    ),
     await tx.run(cypher`
       MATCH (a)-[r]->(b)
       RETURN labels(a) AS fromLabels, properties(a) AS from, type(r) AS type, properties(r) AS properties,
@@ -32,7 +34,9 @@ export async function dumpGraph(graph: Graph): Promise<string[]> {
 
 /** Empties the graph; constraints, indexes and marks of migrations stay. */
 export async function wipeGraph(graph: Graph): Promise<void> {
-  await graph.runAlone(cypher`MATCH (n) WHERE NOT n:Migration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS`)
+  await graph.runAlone(
+    cypher`MATCH (n) WHERE NOT n:Migration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS`,
+  )
 }
 
 function toName(labels: unknown, properties: unknown): string {

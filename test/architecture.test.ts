@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Who may import whom: the road of an event, and what stands beside it. */
+const mayImport: Record<string, readonly string[]> = {
+  openlineage: [],
+  config: [],
+  logger: [],
+  graph: ['config', 'logger'],
+  http: ['config', 'logger'],
+  validate: ['openlineage', 'logger'],
+  queue: ['openlineage', 'logger'],
+  receive: ['openlineage', 'validate', 'queue', 'http', 'logger'],
+  project: ['openlineage'],
+  merge: ['openlineage', 'project', 'graph', 'logger'],
+  local: ['config', 'logger'],
+  app: ['receive', 'http', 'logger'],
+  roles: ['app', 'config', 'graph', 'http', 'local', 'logger', 'merge', 'openlineage', 'project', 'queue', 'receive', 'validate'],
+  main: ['config', 'local', 'logger', 'roles'],
+}
+
+const root = fileURLToPath(new URL('../src/', import.meta.url))
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'))
+
+/** `queue/lanes.ts` is of the part `queue`, `main.ts` of `main`. */
+function partOf(path: string): string {
+  return path.split('/')[0]?.replace(/\.ts$/, '') ?? ''
+}
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(root, path), 'utf8')
+  return [...text.matchAll(/from '(\.[^']+)'/g)].map(([, target = '']) => relative(root, join(root, dirname(path), target)))
+}
+
+describe('the parts of src', () => {
+  it('are all known here', () => {
+    expect([...new Set(files.map(partOf))].filter((part) => !(part in mayImport))).toEqual([])
+  })
+
+  it('import only what they may', () => {
+    const forbidden = files.flatMap((path) =>
+      importsOf(path)
+        .filter((target) => partOf(target) !== partOf(path) && !mayImport[partOf(path)]?.includes(partOf(target)))
+        .map((target) => `${path} imports ${target}`),
+    )
+
+    expect(forbidden).toEqual([])
+  })
+
+  it('have no drawers for odds and ends', () => {
+    const drawers = files.filter((path) => /(?:^|\/)(?:utils?|helpers?|common|services?|index)(?:\.ts|\/)/.test(path))
+
+    expect(drawers).toEqual([])
+  })
+
+  it('are files of one thought', () => {
+    const long = files.filter((path) => readFileSync(join(root, path), 'utf8').split('\n').length > 250)
+
+    expect(long).toEqual([])
+  })
+})

@@ -1,0 +1,543 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { Queue } from 'bullmq'
+import { Redis } from 'ioredis'
+import { pino } from 'pino'
+import { connectDeadLetters, type DeadLetters } from '../../src/queue/dead-letters.ts'
+import { connectEventQueue, type EventQueue, type EventQueueOptions } from '../../src/queue/event-queue.ts'
+import { startEventWorker, type EventWorker, type EventWorkerOptions } from '../../src/queue/event-worker.ts'
+import { QueueFull, QueueUnavailable } from '../../src/queue/queue-errors.ts'
+import type { QueuedEvent } from '../../src/queue/queued-event.ts'
+import { retryAllDeadLetters, retryDeadLetter } from '../../src/queue/retry-dead-letters.ts'
+import { eventually } from '../support/eventually.ts'
+import { startOwnRedis, type OwnRedis } from '../support/own-redis.ts'
+import { stallLimits } from '../support/queue-stall-limits.ts'
+import { aQueuedEvent, manyQueuedEvents } from '../support/queued-events.ts'
+
+const sharedUrl = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379'
+const silent = pino({ level: 'silent' })
+
+class Passing extends Error {}
+
+/** What a test opens is closed behind it, the last first. */
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close()
+})
+
+describe('the queue', () => {
+  it('merges what was added', async () => {
+    const { queue, graph } = await aQueueWithWorker()
+    const events = manyQueuedEvents(250)
+
+    await addAll(queue, events)
+
+    await eventually(() => graph.merged.size === 250)
+    expect([...graph.merged.values()]).toEqual(expect.arrayContaining(events))
+    await eventually(async () => (await queue.depth()).jobs === 0)
+  })
+
+  it('puts events that come together into fewer jobs, and counts the events', async () => {
+    const { queue } = await aQueue()
+
+    await addAll(queue, manyQueuedEvents(250))
+
+    const { events, jobs } = await queue.depth()
+    expect(events).toBe(250)
+    expect(jobs).toBeLessThanOrEqual(4)
+  })
+
+  it('takes a repeat again and merges it without harm', async () => {
+    const { queue, graph, deadLetters } = await aQueueWithWorker()
+    const event = aQueuedEvent('twice')
+
+    await addAll(queue, [event, event, event])
+
+    await eventually(async () => (await queue.depth()).jobs === 0)
+    expect([...graph.merged.keys()]).toEqual([event.id])
+    expect(await deadLetters.count()).toBe(0)
+  })
+
+  it('does not hold up small events behind large ones', async () => {
+    const { queue, graph, merges } = await aQueueWithWorker({ largeEventBytes: 1000 })
+    const large = [1, 2, 3].map((count) => aQueuedEvent(`large ${count}`.padEnd(2000, '.')))
+    const finish = merges.holdWhen((events) => events.some(({ bytes }) => bytes > 1000))
+
+    await addAll(queue, large)
+    await addAll(queue, manyQueuedEvents(150))
+
+    await eventually(() => graph.merged.size === 150)
+    expect((await queue.depth()).events).toBe(3)
+    finish()
+    await eventually(() => graph.merged.size === 153)
+  })
+
+  it('carries an event of 25 MB', async () => {
+    const { queue, graph } = await aQueueWithWorker({ addMsMax: 10_000 })
+    const rows = Array.from({ length: 100_000 }, (_, row) => `${randomUUID()} ${row} `.padEnd(256, 'column '))
+    const event = aQueuedEvent(rows.join(''))
+
+    await queue.add(event)
+
+    await eventually(() => graph.merged.size === 1)
+    expect(event.bytes).toBeGreaterThan(24 * 1024 * 1024)
+    expect(graph.merged.get(event.id)).toEqual(event)
+  })
+
+  it('makes a dead letter of a poison event and merges the others', async () => {
+    const { queue, graph, merges, deadLetters } = await aQueueWithWorker()
+    const events = manyQueuedEvents(60)
+    const poison = events[41]
+    merges.failWhen((batch) => (batch.some(({ id }) => id === poison?.id) ? new Error('no run') : undefined))
+
+    await addAll(queue, events)
+
+    await eventually(async () => (await queue.depth()).jobs === 0)
+    expect(graph.merged.size).toBe(59)
+    const { letters } = await deadLetters.list({ limit: 10 })
+    expect(letters).toMatchObject([{ id: poison?.id, reason: 'no run', attempts: 1 }])
+    expect((await deadLetters.show(poison?.id ?? ''))?.event).toEqual(poison)
+  })
+
+  it('waits for passing trouble to pass', async () => {
+    const { queue, graph, merges, deadLetters } = await aQueueWithWorker()
+    let tries = 0
+    merges.failWhen(() => ((tries += 1) <= 4 ? new Passing('the database is away') : undefined))
+
+    await addAll(queue, manyQueuedEvents(10))
+
+    await eventually(() => graph.merged.size === 10)
+    expect(await deadLetters.count()).toBe(0)
+  })
+
+  it('refuses above its high-water mark until events were merged', async () => {
+    const setup = await aQueue({ queueEventsMax: 20 })
+    const { queue } = setup
+    await addAll(queue, manyQueuedEvents(20))
+
+    await expect(queue.add(aQueuedEvent('one more'))).rejects.toBeInstanceOf(QueueFull)
+
+    await aWorker(setup)
+    await eventually(async () => await isTaken(queue, aQueuedEvent('one more')))
+  })
+
+  it('leaves a job it cannot read for a person to look at, and goes on', async () => {
+    const { queue, graph, prefix } = await aQueueWithWorker()
+    const redis = open(new Redis(sharedUrl), (connection) => connection.disconnect())
+    const lane = open(new Queue('events', { connection: redis, prefix }), async (one) => await one.close())
+
+    await lane.add('events', { odd: true })
+    await queue.add(aQueuedEvent('well'))
+
+    await eventually(() => graph.merged.size === 1)
+    await eventually(async () => (await lane.getFailedCount()) === 1)
+    const [failed] = await lane.getFailed()
+    expect(failed?.failedReason).toBe('the job does not carry queued events')
+  })
+})
+
+describe('a worker that closes', () => {
+  it('merges what it holds', async () => {
+    const { queue, graph, merges, worker } = await aQueueWithWorker()
+    const finish = merges.holdWhen(() => true)
+    await addAll(queue, manyQueuedEvents(5))
+    await eventually(() => merges.held() > 0)
+
+    const closed = worker.close()
+    setTimeout(finish, 200)
+    await closed
+
+    expect(graph.merged.size).toBeGreaterThan(0)
+    const { events } = await queue.depth()
+    expect(events + graph.merged.size).toBe(5)
+  })
+
+  it('gives back at once what meets passing trouble', async () => {
+    const setup = await aQueueWithWorker({}, { shutdownMs: 10_000 })
+    const { queue, merges, worker } = setup
+    let tries = 0
+    merges.failWhen(() => {
+      tries += 1
+      return new Passing('the database is away')
+    })
+    await addAll(queue, manyQueuedEvents(5))
+    await eventually(() => tries > 3)
+
+    const closeMs = await measureMs(async () => await worker.close())
+
+    expect(closeMs).toBeLessThan(5000)
+    expect((await queue.depth()).events).toBe(5)
+    const { graph } = await aWorker(setup)
+    // Sooner than a lock runs out: the events were given back, not left behind.
+    await eventually(() => graph.merged.size === 5, { withinMs: 1500 })
+  })
+
+  it('leaves in time though a merge does not end, and loses nothing', async () => {
+    const setup = await aQueueWithWorker({}, { shutdownMs: 200 })
+    const { queue, merges, worker } = setup
+    const finish = merges.holdWhen(() => true)
+    await addAll(queue, manyQueuedEvents(5))
+    await eventually(() => merges.held() > 0)
+
+    const closeMs = await measureMs(async () => await worker.close())
+
+    expect(closeMs).toBeLessThan(4000)
+    const { graph } = await aWorker(setup)
+    await eventually(() => graph.merged.size === 5)
+    finish()
+  })
+})
+
+describe('a worker that is killed', () => {
+  it('loses nothing: another one merges what it held', async () => {
+    const setup = await aQueue()
+    const child = await aWorkerProcess(setup, { HANG: '1' })
+    await addAll(setup.queue, manyQueuedEvents(30))
+    await once(child.stdout ?? child, 'data')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+
+    const { graph } = await aWorker(setup)
+
+    await eventually(async () => (await setup.queue.depth()).jobs === 0)
+    expect(graph.merged.size).toBe(30)
+  })
+
+  it('again and again by one event: that becomes a dead letter, the others are merged', async () => {
+    const setup = await aQueue()
+    const { queue, deadLetters, prefix } = setup
+    const redis = open(new Redis(sharedUrl), (connection) => connection.disconnect())
+    const events = manyQueuedEvents(12)
+    const poison = events[5]
+    await addAll(queue, events)
+    let child: ChildProcess | undefined
+
+    await eventually(
+      async () => {
+        const isGone = child === undefined || child.exitCode !== null || child.signalCode !== null
+        if (isGone) child = await aWorkerProcess(setup, { POISON_ID: poison?.id ?? '' })
+        return (await queue.depth()).jobs === 0
+      },
+      { withinMs: 50_000 },
+    )
+
+    const { letters } = await deadLetters.list({ limit: 10 })
+    expect(letters).toMatchObject([
+      { id: poison?.id, reason: 'The worker ended 1 times while it merged this event alone.' },
+    ])
+    expect(await redis.scard(`${prefix}:merged`)).toBe(11)
+  })
+})
+
+describe('the queue without its Redis', () => {
+  let own: OwnRedis
+  beforeAll(async () => {
+    own = await startOwnRedis()
+  })
+  afterAll(async () => {
+    await own.remove()
+  })
+
+  it('says unavailable at once, takes events again when it is back, and has kept what it had', async () => {
+    const { queue } = await aQueue({ redisUrl: own.url })
+    await addAll(queue, manyQueuedEvents(50, 'before'))
+    expect(await queue.isReady()).toBe(true)
+
+    const adding = addUntilRefused(queue)
+    await own.kill()
+    const addedMeanwhile = await adding
+    const refusedMs = await measureMs(async () => {
+      await expect(queue.add(aQueuedEvent('away'))).rejects.toBeInstanceOf(QueueUnavailable)
+    })
+
+    expect(refusedMs).toBeLessThan(500)
+    expect(await queue.isReady()).toBe(false)
+    await own.start()
+    await eventually(async () => await isTaken(queue, aQueuedEvent('back')))
+    expect((await queue.depth()).events).toBeGreaterThanOrEqual(51 + addedMeanwhile)
+  })
+
+  it('says unavailable in time when Redis hangs', async () => {
+    const { queue } = await aQueue({ redisUrl: own.url, addMsMax: 300 })
+    own.freeze()
+
+    const refusedMs = await measureMs(async () => {
+      await expect(queue.add(aQueuedEvent('hangs'))).rejects.toBeInstanceOf(QueueUnavailable)
+    })
+
+    own.thaw()
+    expect(refusedMs).toBeLessThan(1000)
+    await eventually(async () => await isTaken(queue, aQueuedEvent('thawed')))
+  })
+
+  it('merges on when Redis returns', async () => {
+    const { queue, graph, merges } = await aQueueWithWorker({ redisUrl: own.url })
+    const finish = merges.holdWhen(() => true)
+    await addAll(queue, manyQueuedEvents(20))
+    await eventually(() => merges.held() > 0)
+
+    await own.kill()
+    finish()
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    await own.start()
+
+    await eventually(() => graph.merged.size === 20)
+    await eventually(async () => await isTaken(queue, aQueuedEvent('later')))
+    await eventually(async () => (await queue.depth()).jobs === 0)
+    expect(graph.merged.size).toBe(21)
+  })
+
+  it('lets a worker close while Redis is away', async () => {
+    const { worker } = await aQueueWithWorker({ redisUrl: own.url }, { shutdownMs: 300 })
+    await own.kill()
+
+    const closeMs = await measureMs(async () => await worker.close())
+
+    await own.start()
+    expect(closeMs).toBeLessThan(5000)
+  })
+
+  it('says full when Redis has no memory left', async () => {
+    const { queue } = await aQueue({ redisUrl: own.url })
+    await own.config('maxmemory', '1mb')
+
+    await expect(queue.add(aQueuedEvent('no room'))).rejects.toBeInstanceOf(QueueFull)
+
+    await own.config('maxmemory', '0')
+    await eventually(async () => await isTaken(queue, aQueuedEvent('room')))
+  })
+
+  it('refuses a Redis that would throw events away, and warns of one that may lose them', async () => {
+    const logged: string[] = []
+    const log = pino({ level: 'warn' }, { write: (line) => logged.push(line) })
+    await own.config('appendfsync', 'everysec')
+    await aQueue({ redisUrl: own.url, log })
+    await own.config('maxmemory-policy', 'allkeys-lru')
+    await own.config('maxmemory', '100mb')
+
+    await expect(aQueue({ redisUrl: own.url })).rejects.toThrow('Set maxmemory-policy noeviction.')
+
+    expect(logged.join()).toContain('set appendfsync always')
+    await own.config('maxmemory', '0')
+    await own.config('maxmemory-policy', 'noeviction')
+    await own.config('appendfsync', 'always')
+  })
+})
+
+describe('dead letters', () => {
+  it('keep one letter an event, with its first and last time', async () => {
+    const { deadLetters } = await aQueue()
+    const event = aQueuedEvent('poison')
+
+    await deadLetters.add(event, 'first reason')
+    await deadLetters.add(event, 'second reason')
+
+    expect(await deadLetters.count()).toBe(1)
+    const letter = await deadLetters.show(event.id)
+    expect(letter).toMatchObject({ id: event.id, event, reason: 'second reason', attempts: 2 })
+    expect(letter?.firstAt.localeCompare(letter.lastAt)).toBeLessThanOrEqual(0)
+  })
+
+  it('are listed page by page, each once', async () => {
+    const { deadLetters } = await aQueue()
+    const events = manyQueuedEvents(23)
+    // At the same moment, so that many share their time.
+    await Promise.all(events.map(async (event) => await deadLetters.add(event, 'no')))
+
+    const ids: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await deadLetters.list({ limit: 5, ...(cursor === undefined ? {} : { cursor }) })
+      ids.push(...page.letters.map(({ id }) => id))
+      cursor = page.next
+    } while (cursor !== undefined)
+
+    expect(ids).toHaveLength(23)
+    expect(new Set(ids)).toEqual(new Set(events.map(({ id }) => id)))
+  })
+
+  it('go back into the queue, one or all', async () => {
+    const { deadLetters, queue, graph } = await aQueueWithWorker()
+    const events = manyQueuedEvents(60)
+    await Promise.all(events.map(async (event) => await deadLetters.add(event, 'no')))
+
+    expect(await retryDeadLetter({ deadLetters, queue }, events[0]?.id ?? '')).toBe(true)
+    expect(await retryDeadLetter({ deadLetters, queue }, 'unknown')).toBe(false)
+    expect(await retryAllDeadLetters({ deadLetters, queue })).toBe(59)
+
+    expect(await deadLetters.count()).toBe(0)
+    await eventually(() => graph.merged.size === 60)
+  })
+
+  it('stay when the event fails again while it goes back', async () => {
+    const { deadLetters } = await aQueue()
+    const event = aQueuedEvent('poison')
+    await deadLetters.add(event, 'no')
+    const queue = { add: async (again: QueuedEvent) => await deadLetters.add(again, 'still no') }
+
+    await retryDeadLetter({ deadLetters, queue }, event.id)
+
+    expect(await deadLetters.show(event.id)).toMatchObject({ reason: 'still no', attempts: 2 })
+  })
+
+  it('are dropped', async () => {
+    const { deadLetters } = await aQueue()
+    const event = aQueuedEvent('poison')
+    await deadLetters.add(event, 'no')
+
+    expect(await deadLetters.drop(event.id)).toBe(true)
+    expect(await deadLetters.drop(event.id)).toBe(false)
+
+    expect(await deadLetters.show(event.id)).toBeUndefined()
+    expect(await deadLetters.list({ limit: 10 })).toEqual({ letters: [] })
+  })
+})
+
+interface Setup {
+  redisUrl: string
+  prefix: string
+  queue: EventQueue
+  deadLetters: DeadLetters
+}
+
+async function aQueue(changes: Partial<EventQueueOptions> = {}): Promise<Setup> {
+  const prefix = `test-queue-${randomUUID()}`
+  const redisUrl = changes.redisUrl ?? sharedUrl
+  const options: EventQueueOptions = {
+    redisUrl,
+    prefix,
+    jobEventsMax: 100,
+    largeEventBytes: 1024 * 1024,
+    queueEventsMax: 100_000,
+    queueBytesMax: 1024 * 1024 * 1024,
+    addMsMax: 1500,
+    log: silent,
+    ...changes,
+  }
+  const queue = open(await connectEventQueue(options), async (one) => await one.close())
+  const deadLetters = open(await connectDeadLetters({ redisUrl, prefix, log: silent }), (one) => one.close())
+  return { redisUrl, prefix, queue, deadLetters }
+}
+
+async function aQueueWithWorker(
+  queueChanges: Partial<EventQueueOptions> = {},
+  workerChanges: Partial<EventWorkerOptions> = {},
+) {
+  const setup = await aQueue(queueChanges)
+  return { ...setup, ...(await aWorker(setup, workerChanges)) }
+}
+
+async function aWorker(
+  { redisUrl, prefix, deadLetters }: Setup,
+  changes: Partial<EventWorkerOptions> = {},
+): Promise<{ worker: EventWorker; graph: Graph; merges: Merges }> {
+  const graph: Graph = { merged: new Map() }
+  const merges = someMerges(graph)
+  const worker = await startEventWorker({
+    redisUrl,
+    prefix,
+    concurrency: 8,
+    mergeEventsMax: 50,
+    mergeWriters: 2,
+    merge: merges.merge,
+    isPassing: (error) => error instanceof Passing,
+    deadLetters,
+    shutdownMs: 5000,
+    log: silent,
+    stallLimits,
+    ...changes,
+  })
+  open(worker, async (one) => await one.close())
+  return { worker, graph, merges }
+}
+
+interface Graph {
+  merged: Map<string, QueuedEvent>
+}
+
+interface Merges {
+  merge: (events: QueuedEvent[]) => Promise<void>
+  failWhen: (toError: (events: QueuedEvent[]) => Error | undefined) => void
+  /** Such merges do not end before the returned function is called. */
+  holdWhen: (isHeld: (events: QueuedEvent[]) => boolean) => () => void
+  held: () => number
+}
+
+function someMerges(graph: Graph): Merges {
+  let toError: ((events: QueuedEvent[]) => Error | undefined) | undefined
+  let isHeld: ((events: QueuedEvent[]) => boolean) | undefined
+  const held: (() => void)[] = []
+  return {
+    async merge(events) {
+      if (isHeld?.(events) === true) await new Promise<void>((resolve) => held.push(resolve))
+      const error = toError?.(events)
+      if (error !== undefined) throw error
+      for (const event of events) graph.merged.set(event.id, event)
+    },
+    failWhen: (next) => {
+      toError = next
+    },
+    holdWhen: (next) => {
+      isHeld = next
+      return () => {
+        isHeld = undefined
+        for (const finish of held.splice(0)) finish()
+      }
+    },
+    held: () => held.length,
+  }
+}
+
+async function aWorkerProcess(
+  { redisUrl, prefix }: Setup,
+  env: Record<string, string>,
+): Promise<ChildProcess> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', new URL('../support/queue-worker-process.ts', import.meta.url).pathname],
+    {
+      env: { ...process.env, NODE_OPTIONS: '', REDIS_URL: redisUrl, QUEUE_PREFIX: prefix, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  await once(child, 'spawn')
+  open(child, async (one) => {
+    if (one.exitCode !== null || one.signalCode !== null) return
+    one.kill('SIGKILL')
+    await once(one, 'exit')
+  })
+  return child
+}
+
+async function addAll(queue: EventQueue, events: readonly QueuedEvent[]): Promise<void> {
+  await Promise.all(events.map(async (event) => await queue.add(event)))
+}
+
+/** Returns how many were taken before one was refused. */
+async function addUntilRefused(queue: EventQueue): Promise<number> {
+  for (let count = 0; ; count += 1) {
+    const wasTaken = await isTaken(queue, aQueuedEvent(`meanwhile ${count}`))
+    if (!wasTaken) return count
+  }
+}
+
+async function isTaken(queue: EventQueue, event: QueuedEvent): Promise<boolean> {
+  try {
+    await queue.add(event)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function measureMs(task: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now()
+  await task()
+  return performance.now() - startedAt
+}
+
+function open<T>(thing: T, close: (thing: T) => unknown): T {
+  closers.push(async () => await close(thing))
+  return thing
+}

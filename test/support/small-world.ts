@@ -1,0 +1,160 @@
+import fc from 'fast-check'
+import type { Facets, JobEvent, LineageEvent, RunEvent } from '../../src/openlineage/events.ts'
+import { aDatasetEvent, aFacet, aJobEvent, aRunEvent, aSchema } from './events.ts'
+
+/*
+ * A world so small that its few jobs, runs, datasets and columns meet all the time: runs that fail after they have completed, that
+ * change their job, their datasets and their code; schemas that come and go; facets that are deleted and said again.
+ */
+
+const jobNames = ['app', 'app.load', 'app.merge', 'unknown']
+const datasetNames = ['a', 'b', 'c']
+const runIds = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`)
+const columns = ['x', 'y']
+
+const time = fc.integer({ min: 0, max: 240 }).map((minute) => {
+  const [hour, rest] = [10 + Math.floor(minute / 60), minute % 60]
+  return `2026-11-22T${hour}:${String(rest).padStart(2, '0')}:00Z`
+})
+
+const schema = fc.subarray(columns).map((names) => aSchema(...names))
+const change = fc
+  .constantFrom('CREATE', 'OVERWRITE', 'DROP', 'ALTER')
+  .map((lifecycleStateChange) => ({ lifecycleStateChange: aFacet({ lifecycleStateChange }) }))
+const version = fc.constantFrom('1', '2').map((datasetVersion) => ({ version: aFacet({ datasetVersion }) }))
+const documentation = fc.constantFrom<Facets>(
+  { documentation: aFacet({ description: 'one' }) },
+  { documentation: aFacet({ description: 'two' }) },
+  { documentation: { _deleted: true } },
+  { stranger: aFacet({ n: 1 }) },
+)
+
+const source = fc.record({
+  namespace: fc.constant('db'),
+  name: fc.constantFrom(...datasetNames),
+  field: fc.constantFrom(...columns),
+  transformations: fc.constantFrom(
+    [{ type: 'DIRECT', subtype: 'IDENTITY', masking: false }],
+    [{ type: 'DIRECT', subtype: 'IDENTITY', masking: true, description: 'hashed' }],
+    [{ type: 'INDIRECT', subtype: 'FILTER' }],
+  ),
+})
+const columnLineage = fc
+  .record({
+    fields: fc.dictionary(
+      fc.constantFrom(...columns),
+      fc.record({ inputFields: fc.array(source, { maxLength: 2 }) }),
+    ),
+    dataset: fc.array(source, { maxLength: 1 }),
+  })
+  .map((facet) => ({ columnLineage: aFacet(facet as unknown as Facets) }))
+
+/** The facets of several kinds, each there or not. */
+function someOf(...kinds: fc.Arbitrary<Facets>[]): fc.Arbitrary<Facets> {
+  const options = kinds.map((kind) => fc.option(kind, { nil: {} as Facets }))
+  return fc.tuple(...options).map((parts) => Object.assign({}, ...parts) as Facets)
+}
+
+const statistics = fc.integer({ min: 1, max: 3 }).map((rowCount) => aFacet({ rowCount }))
+const input = fc
+  .record({
+    name: fc.constantFrom(...datasetNames),
+    facets: someOf(schema, version, documentation),
+    stats: fc.option(statistics),
+  })
+  .map(({ name, facets, stats }) => ({
+    namespace: 'db',
+    name,
+    facets,
+    ...(stats === null ? {} : { inputFacets: { inputStatistics: stats, stranger: stats } }),
+  }))
+const output = fc
+  .record({
+    name: fc.constantFrom(...datasetNames),
+    facets: someOf(schema, version, change, columnLineage, documentation),
+    stats: fc.option(statistics),
+  })
+  .map(({ name, facets, stats }) => ({
+    namespace: 'db',
+    name,
+    facets,
+    ...(stats === null ? {} : { outputFacets: { outputStatistics: stats } }),
+  }))
+
+const code = fc
+  .constantFrom('SELECT 1 FROM a', 'SELECT 1 FROM b')
+  .map((query) => ({ sql: aFacet({ query }) }))
+const jobType = fc
+  .constantFrom('BATCH', 'STREAMING')
+  .map((processingType) => ({ jobType: aFacet({ processingType, integration: 'TEST' }) }))
+const controlFlow = fc
+  .dictionary(
+    fc.constantFrom('load', 'merge'),
+    fc.record({ downstream_task_ids: fc.subarray(['load', 'merge']) }),
+  )
+  .map((tasks) => ({ airflow: aFacet({ tasks }) }))
+const job = fc
+  .record({ name: fc.constantFrom(...jobNames), facets: someOf(code, jobType, controlFlow, documentation) })
+  .map(({ name, facets }) => ({ namespace: 'jobs', name, facets }))
+
+const parent = fc
+  .record({ runId: fc.constantFrom(...runIds), name: fc.constantFrom(...jobNames), withRoot: fc.boolean() })
+  .map(({ runId, name, withRoot }) => {
+    const reference = { run: { runId }, job: { namespace: 'jobs', name } }
+    return { parent: aFacet({ ...reference, ...(withRoot ? { root: reference } : {}) }) }
+  })
+const task = fc
+  .record({
+    up: fc.constantFrom("['load']", "['merge']", '[]'),
+    down: fc.constantFrom("['merge']", '[]'),
+    try_number: fc.constantFrom(1, 2),
+  })
+  .map(({ up, down, try_number }) => ({
+    airflow: aFacet({
+      dag: { dag_id: 'app' },
+      task: { upstream_task_ids: up, downstream_task_ids: down },
+      taskInstance: { try_number },
+    }),
+  }))
+const error = fc
+  .constantFrom('boom', 'bang')
+  .map((message) => ({ errorMessage: aFacet({ message, programmingLanguage: 'x' }) }))
+
+const runEvent: fc.Arbitrary<RunEvent> = fc
+  .record({
+    eventTime: time,
+    eventType: fc.constantFrom('START', 'RUNNING', 'COMPLETE', 'COMPLETE', 'FAIL', 'ABORT', 'OTHER'),
+    runId: fc.constantFrom(...runIds),
+    runFacets: someOf(parent, task, error),
+    job,
+    inputs: fc.array(input, { maxLength: 2 }),
+    outputs: fc.array(output, { maxLength: 2 }),
+  })
+  .map(({ runId, runFacets, ...said }) =>
+    aRunEvent({ ...(said as Partial<RunEvent>), run: { runId, facets: runFacets } }),
+  )
+
+const datasetEvent = fc
+  .record({ eventTime: time, name: fc.constantFrom(...datasetNames), facets: someOf(schema, documentation) })
+  .map(({ eventTime, name, facets }) =>
+    aDatasetEvent({ eventTime, dataset: { namespace: 'db', name, facets } }),
+  )
+
+const jobEvent = fc
+  .record({
+    eventTime: time,
+    job,
+    inputs: fc.array(input, { maxLength: 1 }),
+    outputs: fc.array(output, { maxLength: 1 }),
+  })
+  .map((said) => aJobEvent(said as Partial<JobEvent>))
+
+/** Histories of a few events of all three kinds. */
+export const anyHistory: fc.Arbitrary<LineageEvent[]> = fc.array(
+  fc.oneof(
+    { arbitrary: runEvent, weight: 8 },
+    { arbitrary: datasetEvent, weight: 1 },
+    { arbitrary: jobEvent, weight: 1 },
+  ),
+  { minLength: 2, maxLength: 9 },
+)
