@@ -14,6 +14,7 @@ export interface CurrentVersion {
 const setCurrentVersionsStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   SET j.version = row.version, j.versionClock = row.clock
 `
 

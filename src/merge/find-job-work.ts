@@ -23,6 +23,7 @@ export interface StandingWork {
 const findJobVersionsStatement = cypher`
   UNWIND $rows AS row
   MATCH (v:JobVersion)-[:VERSION_OF]->(j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   RETURN row.namespace AS namespace, row.name AS name, v.key AS key, v.structure AS structure,
     v.firstSeenAt AS first, v.lastSeenAt AS last, v.clock AS clock
 `
@@ -44,7 +45,8 @@ export async function findJobVersions(
 
 const findJobRunsStatement = cypher`
   UNWIND $rows AS row
-  MATCH (r:Run)-[:RUN_OF]->(:Job {namespace: row.namespace, name: row.name})
+  MATCH (r:Run)-[:RUN_OF]->(j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   WHERE r.state IS NOT NULL
   RETURN row.namespace AS namespace, row.name AS name, r.runId AS runId, r.accumulated AS accumulated
 `
@@ -63,6 +65,7 @@ export async function findJobRuns(tx: GraphTransaction, jobs: readonly EntityKey
 const findVersionContentsStatement = cypher`
   UNWIND $rows AS key
   MATCH (v:JobVersion {key: key})
+  USING INDEX SEEK v:JobVersion(key)
   RETURN v.key AS key, v.structure AS structure
 `
 
@@ -77,6 +80,7 @@ export async function findVersionContents(
 const findColumnLineagesStatement = cypher`
   UNWIND $rows AS key
   MATCH (c:ColumnLineage {key: key})
+  USING INDEX SEEK c:ColumnLineage(key)
   RETURN c.key AS key, c.content AS content
 `
 

@@ -27,12 +27,14 @@ export interface JobVersion {
 const findVersionsStatement = cypher`
   UNWIND $rows AS key
   MATCH (v:JobVersion {key: key})
+  USING INDEX SEEK v:JobVersion(key)
   RETURN v.key AS key, v.firstSeenAt AS first, v.lastSeenAt AS last, v.clock AS clock
 `
 
 const writeVersionsStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   MERGE (v:JobVersion {key: row.key})
   SET v += row.properties
   MERGE (v)-[:VERSION_OF]->(j)
@@ -40,14 +42,17 @@ const writeVersionsStatement = cypher`
 
 const unlinkRunsStatement = cypher`
   UNWIND $rows AS row
-  MATCH (:Run {runId: row.runId})-[x:OF_VERSION]->(:JobVersion)
+  MATCH (r:Run {runId: row.runId})-[x:OF_VERSION]->(:JobVersion)
+  USING INDEX SEEK r:Run(runId)
   DELETE x
 `
 
 const linkRunsStatement = cypher`
   UNWIND $rows AS row
   MATCH (r:Run {runId: row.runId})
+  USING INDEX SEEK r:Run(runId)
   MATCH (v:JobVersion {key: row.key})
+  USING INDEX SEEK v:JobVersion(key)
   MERGE (r)-[x:OF_VERSION]->(v)
   SET x.first = row.first, x.last = row.last, x.clock = row.clock
 `
@@ -56,6 +61,7 @@ const linkRunsStatement = cypher`
 const remeasureVersionsStatement = cypher`
   UNWIND $rows AS key
   MATCH (v:JobVersion {key: key})
+  USING INDEX SEEK v:JobVersion(key)
   OPTIONAL MATCH (:Run)-[x:OF_VERSION]->(v)
   WITH v, key, min(x.first) AS first, max(x.last) AS last, max(x.clock) AS clock
   RETURN key, first, last, clock
@@ -64,12 +70,14 @@ const remeasureVersionsStatement = cypher`
 const setSpansStatement = cypher`
   UNWIND $rows AS row
   MATCH (v:JobVersion {key: row.key})
+  USING INDEX SEEK v:JobVersion(key)
   SET v.firstSeenAt = row.first, v.lastSeenAt = row.last, v.clock = row.clock
 `
 
 const deleteVersionsStatement = cypher`
   UNWIND $rows AS key
   MATCH (v:JobVersion {key: key})
+  USING INDEX SEEK v:JobVersion(key)
   DETACH DELETE v
 `
 

@@ -14,6 +14,7 @@ import { isSettled } from '../project/standing.ts'
 const peekRunsStatement = cypher`
   UNWIND $runIds AS runId
   MATCH (r:Run {runId: runId})
+  USING INDEX SEEK r:Run(runId)
   RETURN r.runId AS runId, r.accumulated AS accumulated
 `
 
@@ -32,6 +33,7 @@ export async function findRunsToLock(tx: GraphTransaction, facts: Facts): Promis
 const peekJobsStatement = cypher`
   UNWIND $names AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt
 `
 

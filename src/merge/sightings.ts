@@ -31,12 +31,14 @@ interface Span {
 const findSchemasStatement = cypher`
   UNWIND $rows AS key
   MATCH (s:SchemaVersion {key: key})
+  USING INDEX SEEK s:SchemaVersion(key)
   RETURN s.key AS key, s.firstSeenAt AS first, s.lastSeenAt AS last, s.fields AS fields
 `
 
 const writeSchemasStatement = cypher`
   UNWIND $rows AS row
   MATCH (d:Dataset {namespace: row.properties.namespace, name: row.properties.dataset})
+  USING INDEX SEEK d:Dataset(namespace, name)
   MERGE (s:SchemaVersion {key: row.key})
   SET s += row.properties
   MERGE (s)-[:SCHEMA_OF]->(d)
@@ -45,6 +47,7 @@ const writeSchemasStatement = cypher`
 const findColumnLineagesStatement = cypher`
   UNWIND $rows AS key
   MATCH (c:ColumnLineage {key: key})
+  USING INDEX SEEK c:ColumnLineage(key)
   RETURN c.key AS key, c.firstSeenAt AS first, c.lastSeenAt AS last
 `
 

@@ -18,8 +18,10 @@ export interface Touch {
 const touchReadsStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   UNWIND row.datasets AS dataset
-  MATCH (j)-[x:READS]->(:Dataset {namespace: dataset.namespace, name: dataset.name})
+  MATCH (j)-[x:READS]->(d:Dataset {namespace: dataset.namespace, name: dataset.name})
+  USING INDEX SEEK d:Dataset(namespace, name)
   SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
     x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
 `
@@ -27,8 +29,10 @@ const touchReadsStatement = cypher`
 const touchWritesStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   UNWIND row.datasets AS dataset
-  MATCH (j)-[x:WRITES]->(:Dataset {namespace: dataset.namespace, name: dataset.name})
+  MATCH (j)-[x:WRITES]->(d:Dataset {namespace: dataset.namespace, name: dataset.name})
+  USING INDEX SEEK d:Dataset(namespace, name)
   SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
     x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
 `
@@ -37,6 +41,7 @@ const touchFeedsStatement = cypher`
   UNWIND $rows AS row
   UNWIND row.keys AS key
   MATCH ()-[x:FEEDS {key: key}]->()
+  USING INDEX SEEK x:FEEDS(key)
   SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
     x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
 `
@@ -45,6 +50,7 @@ const touchInfluencesStatement = cypher`
   UNWIND $rows AS row
   UNWIND row.keys AS key
   MATCH ()-[x:INFLUENCES {key: key}]->()
+  USING INDEX SEEK x:INFLUENCES(key)
   SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
     x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
 `

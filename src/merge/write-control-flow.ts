@@ -11,13 +11,17 @@ const findHierarchyStatement = cypher`
   UNWIND $rows AS row
   MATCH (c:Job {namespace: row.child.namespace, name: row.child.name})-[:CHILD_OF]->
     (p:Job {namespace: row.parent.namespace, name: row.parent.name})
+  USING INDEX SEEK c:Job(namespace, name)
+  USING INDEX SEEK p:Job(namespace, name)
   RETURN row.key AS key
 `
 
 const writeHierarchyStatement = cypher`
   UNWIND $rows AS row
   MATCH (c:Job {namespace: row.child.namespace, name: row.child.name})
+  USING INDEX SEEK c:Job(namespace, name)
   MATCH (p:Job {namespace: row.parent.namespace, name: row.parent.name})
+  USING INDEX SEEK p:Job(namespace, name)
   MERGE (c)-[:CHILD_OF]->(p)
 `
 
@@ -41,13 +45,16 @@ export async function writeHierarchy(tx: GraphTransaction, { hierarchy }: Facts)
 const findPrecedencesStatement = cypher`
   UNWIND $rows AS key
   MATCH ()-[p:PRECEDES {key: key}]->()
+  USING INDEX SEEK p:PRECEDES(key)
   RETURN p.key AS key, p.source AS source, p.firstSeenAt AS firstSeenAt
 `
 
 const writePrecedencesStatement = cypher`
   UNWIND $rows AS row
   MATCH (a:Job {namespace: row.from.namespace, name: row.from.name})
+  USING INDEX SEEK a:Job(namespace, name)
   MATCH (b:Job {namespace: row.to.namespace, name: row.to.name})
+  USING INDEX SEEK b:Job(namespace, name)
   MERGE (a)-[p:PRECEDES {key: row.key}]->(b)
   SET p.source = row.source, p.firstSeenAt = row.firstSeenAt, p.dag = coalesce(p.dag, row.dag),
     p.current = coalesce(p.current, row.current)
@@ -57,12 +64,14 @@ const writePrecedencesStatement = cypher`
 const replaceControlFlowStatement = cypher`
   UNWIND $rows AS row
   MATCH ()-[p:PRECEDES {dag: row.dag}]->()
+  USING INDEX SEEK p:PRECEDES(dag)
   SET p.current = p.key IN row.keys
 `
 
 const setControlFlowStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   SET j.controlFlowClock = row.clock, j.controlFlow = row.keys
 `
 

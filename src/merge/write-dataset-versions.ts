@@ -18,13 +18,16 @@ export interface VersionChange {
 const deleteVersionsStatement = cypher`
   UNWIND $rows AS row
   MATCH (v:DatasetVersion {key: row.key})
+  USING INDEX SEEK v:DatasetVersion(key)
   DETACH DELETE v
 `
 
 const writeVersionsStatement = cypher`
   UNWIND $rows AS row
   MATCH (r:Run {runId: row.runId})
+  USING INDEX SEEK r:Run(runId)
   MATCH (d:Dataset {namespace: row.properties.namespace, name: row.properties.dataset})
+  USING INDEX SEEK d:Dataset(namespace, name)
   MERGE (v:DatasetVersion {key: row.key})
   SET v += row.properties
   MERGE (r)-[:PRODUCED]->(v)
@@ -33,14 +36,17 @@ const writeVersionsStatement = cypher`
 
 const unlinkSchemasStatement = cypher`
   UNWIND $rows AS row
-  MATCH (:DatasetVersion {key: row.key})-[x:HAS_SCHEMA]->(:SchemaVersion)
+  MATCH (v:DatasetVersion {key: row.key})-[x:HAS_SCHEMA]->(:SchemaVersion)
+  USING INDEX SEEK v:DatasetVersion(key)
   DELETE x
 `
 
 const linkSchemasStatement = cypher`
   UNWIND $rows AS row
   MATCH (v:DatasetVersion {key: row.key})
+  USING INDEX SEEK v:DatasetVersion(key)
   MATCH (s:SchemaVersion {key: row.schema})
+  USING INDEX SEEK s:SchemaVersion(key)
   MERGE (v)-[:HAS_SCHEMA]->(s)
 `
 
@@ -93,7 +99,10 @@ export async function writeDatasetVersions(
 const copyCountsStatement = cypher`
   UNWIND $rows AS row
   MATCH (v:DatasetVersion {key: row.key})
-  MATCH (:Run {runId: row.runId})-[w:WROTE]->(:Dataset {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK v:DatasetVersion(key)
+  MATCH (r:Run {runId: row.runId})-[w:WROTE]->(d:Dataset {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK r:Run(runId)
+  USING INDEX SEEK d:Dataset(namespace, name)
   SET v.rowCount = w.rowCount, v.byteCount = w.byteCount, v.fileCount = w.fileCount
 `
 

@@ -14,21 +14,27 @@ const writeEventsStatement = cypher`
 const aboutRunStatement = cypher`
   UNWIND $rows AS row
   MATCH (e:Event {id: row.id})
+  USING INDEX SEEK e:Event(id)
   MATCH (r:Run {runId: row.runId})
+  USING INDEX SEEK r:Run(runId)
   MERGE (e)-[:ABOUT]->(r)
 `
 
 const aboutJobStatement = cypher`
   UNWIND $rows AS row
   MATCH (e:Event {id: row.id})
+  USING INDEX SEEK e:Event(id)
   MATCH (j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   MERGE (e)-[:ABOUT]->(j)
 `
 
 const aboutDatasetStatement = cypher`
   UNWIND $rows AS row
   MATCH (e:Event {id: row.id})
+  USING INDEX SEEK e:Event(id)
   MATCH (d:Dataset {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK d:Dataset(namespace, name)
   MERGE (e)-[:ABOUT]->(d)
 `
 

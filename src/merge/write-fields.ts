@@ -11,7 +11,8 @@ import { joinSightings, type FieldSighting, type FieldSightings } from './sighti
 
 const findFieldsStatement = cypher`
   UNWIND $rows AS row
-  MATCH (:Dataset {namespace: row.namespace, name: row.name})-[:HAS_FIELD]->(f:Field)
+  MATCH (d:Dataset {namespace: row.namespace, name: row.name})-[:HAS_FIELD]->(f:Field)
+  USING INDEX SEEK d:Dataset(namespace, name)
   RETURN row.namespace AS namespace, row.name AS dataset, f.name AS name, f.firstSeenAt AS firstSeenAt,
     f.lastSeenAt AS lastSeenAt, f.removedAt AS removedAt, f.type AS type, f.description AS description,
     f.ordinal AS ordinal, f.sightedIn AS sightedIn, f.sightedAt AS sightedAt
@@ -20,12 +21,14 @@ const findFieldsStatement = cypher`
 const findSchemaFieldsStatement = cypher`
   UNWIND $rows AS key
   MATCH (s:SchemaVersion {key: key})
+  USING INDEX SEEK s:SchemaVersion(key)
   RETURN s.key AS key, s.fields AS fields
 `
 
 const createFieldsStatement = cypher`
   UNWIND $rows AS row
   MATCH (d:Dataset {namespace: row.namespace, name: row.dataset})
+  USING INDEX SEEK d:Dataset(namespace, name)
   MERGE (f:Field {namespace: row.namespace, dataset: row.dataset, name: row.name})
   SET f += row.properties
   MERGE (d)-[:HAS_FIELD]->(f)
@@ -34,6 +37,7 @@ const createFieldsStatement = cypher`
 const updateFieldsStatement = cypher`
   UNWIND $rows AS row
   MATCH (f:Field {namespace: row.namespace, dataset: row.dataset, name: row.name})
+  USING INDEX SEEK f:Field(namespace, dataset, name)
   SET f += row.properties
 `
 

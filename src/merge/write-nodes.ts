@@ -14,26 +14,32 @@ const mergeNamespacesStatement = cypher`
 const placeJobsStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   MATCH (n:Namespace {name: row.namespace})
+  USING INDEX SEEK n:Namespace(name)
   MERGE (j)-[:IN]->(n)
 `
 
 const placeDatasetsStatement = cypher`
   UNWIND $rows AS row
   MATCH (d:Dataset {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK d:Dataset(namespace, name)
   MATCH (n:Namespace {name: row.namespace})
+  USING INDEX SEEK n:Namespace(name)
   MERGE (d)-[:IN]->(n)
 `
 
 const writeJobsStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   SET j += row.properties
 `
 
 const writeDatasetsStatement = cypher`
   UNWIND $rows AS row
   MATCH (d:Dataset {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK d:Dataset(namespace, name)
   SET d += row.properties
 `
 

@@ -8,52 +8,64 @@ import { runRows } from './run-rows.ts'
 const writeRunsStatement = cypher`
   UNWIND $rows AS row
   MATCH (r:Run {runId: row.runId})
+  USING INDEX SEEK r:Run(runId)
   SET r += row.properties
 `
 
 const unlinkJobStatement = cypher`
   UNWIND $rows AS row
-  MATCH (:Run {runId: row.runId})-[x:RUN_OF]->(:Job)
+  MATCH (r:Run {runId: row.runId})-[x:RUN_OF]->(:Job)
+  USING INDEX SEEK r:Run(runId)
   DELETE x
 `
 
 const linkJobStatement = cypher`
   UNWIND $rows AS row
   MATCH (r:Run {runId: row.runId})
+  USING INDEX SEEK r:Run(runId)
   MATCH (j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
   MERGE (r)-[:RUN_OF]->(j)
 `
 
 const unlinkParentStatement = cypher`
   UNWIND $rows AS row
-  MATCH (:Run {runId: row.runId})-[x:CHILD_OF]->(:Run)
+  MATCH (r:Run {runId: row.runId})-[x:CHILD_OF]->(:Run)
+  USING INDEX SEEK r:Run(runId)
   DELETE x
 `
 
 const linkParentStatement = cypher`
   UNWIND $rows AS row
   MATCH (r:Run {runId: row.runId})
+  USING INDEX SEEK r:Run(runId)
   MATCH (other:Run {runId: row.other})
+  USING INDEX SEEK other:Run(runId)
   MERGE (r)-[:CHILD_OF]->(other)
 `
 
 const unlinkRootStatement = cypher`
   UNWIND $rows AS row
-  MATCH (:Run {runId: row.runId})-[x:ROOT]->(:Run)
+  MATCH (r:Run {runId: row.runId})-[x:ROOT]->(:Run)
+  USING INDEX SEEK r:Run(runId)
   DELETE x
 `
 
 const linkRootStatement = cypher`
   UNWIND $rows AS row
   MATCH (r:Run {runId: row.runId})
+  USING INDEX SEEK r:Run(runId)
   MATCH (other:Run {runId: row.other})
+  USING INDEX SEEK other:Run(runId)
   MERGE (r)-[:ROOT]->(other)
 `
 
 const writeReadsStatement = cypher`
   UNWIND $rows AS row
   MATCH (r:Run {runId: row.runId})
+  USING INDEX SEEK r:Run(runId)
   MATCH (d:Dataset {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK d:Dataset(namespace, name)
   MERGE (r)-[x:READ]->(d)
   SET x += row.properties
 `
@@ -61,7 +73,9 @@ const writeReadsStatement = cypher`
 const writeWritesStatement = cypher`
   UNWIND $rows AS row
   MATCH (r:Run {runId: row.runId})
+  USING INDEX SEEK r:Run(runId)
   MATCH (d:Dataset {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK d:Dataset(namespace, name)
   MERGE (r)-[x:WROTE]->(d)
   SET x += row.properties
 `

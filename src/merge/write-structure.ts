@@ -13,7 +13,9 @@ import type { StructureRows } from './structure-rows.ts'
 const writeReadsStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.job.namespace, name: row.job.name})
+  USING INDEX SEEK j:Job(namespace, name)
   MATCH (d:Dataset {namespace: row.dataset.namespace, name: row.dataset.name})
+  USING INDEX SEEK d:Dataset(namespace, name)
   MERGE (j)-[x:READS]->(d)
   SET x.current = coalesce(x.current, false) OR row.isCurrent,
     x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
@@ -23,7 +25,9 @@ const writeReadsStatement = cypher`
 const writeWritesStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.job.namespace, name: row.job.name})
+  USING INDEX SEEK j:Job(namespace, name)
   MATCH (d:Dataset {namespace: row.dataset.namespace, name: row.dataset.name})
+  USING INDEX SEEK d:Dataset(namespace, name)
   MERGE (j)-[x:WRITES]->(d)
   SET x.current = coalesce(x.current, false) OR row.isCurrent,
     x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
@@ -33,7 +37,9 @@ const writeWritesStatement = cypher`
 const writeFeedsStatement = cypher`
   UNWIND $rows AS row
   MATCH (a:Dataset {namespace: row.from.namespace, name: row.from.name})
+  USING INDEX SEEK a:Dataset(namespace, name)
   MATCH (b:Dataset {namespace: row.to.namespace, name: row.to.name})
+  USING INDEX SEEK b:Dataset(namespace, name)
   MERGE (a)-[x:FEEDS {key: row.key}]->(b)
   SET x.jobNamespace = row.job.namespace, x.jobName = row.job.name,
     x.derivation = CASE WHEN x.derivation IN ['EXPLICIT', row.derivation] OR (x.derivation = 'COLUMN' AND row.derivation = 'IO')
@@ -46,7 +52,9 @@ const writeFeedsStatement = cypher`
 const writeFieldFeedsStatement = cypher`
   UNWIND $rows AS row
   MATCH (a:Field {namespace: row.from.namespace, dataset: row.from.name, name: row.from.field})
+  USING INDEX SEEK a:Field(namespace, dataset, name)
   MATCH (b:Field {namespace: row.to.namespace, dataset: row.to.name, name: row.to.field})
+  USING INDEX SEEK b:Field(namespace, dataset, name)
   MERGE (a)-[x:FEEDS {key: row.key}]->(b)
   SET x.jobNamespace = row.job.namespace, x.jobName = row.job.name, x.derivation = row.derivation,
     x.type = row.type, x.subtype = row.subtype,
@@ -60,7 +68,9 @@ const writeFieldFeedsStatement = cypher`
 const writeInfluencesStatement = cypher`
   UNWIND $rows AS row
   MATCH (a:Field {namespace: row.from.namespace, dataset: row.from.name, name: row.from.field})
+  USING INDEX SEEK a:Field(namespace, dataset, name)
   MATCH (b:Dataset {namespace: row.to.namespace, name: row.to.name})
+  USING INDEX SEEK b:Dataset(namespace, name)
   MERGE (a)-[x:INFLUENCES {key: row.key}]->(b)
   SET x.jobNamespace = row.job.namespace, x.jobName = row.job.name, x.derivation = row.derivation,
     x.type = row.type, x.subtype = row.subtype,
@@ -81,19 +91,22 @@ export async function writeStructure(tx: GraphTransaction, rows: StructureRows):
 
 const deleteJobEdgesStatement = cypher`
   UNWIND $rows AS row
-  MATCH (:Job {namespace: row.namespace, name: row.name})-[x:READS|WRITES]->(:Dataset)
+  MATCH (j:Job {namespace: row.namespace, name: row.name})-[x:READS|WRITES]->(:Dataset)
+  USING INDEX SEEK j:Job(namespace, name)
   DELETE x
 `
 
 const deleteFlowsStatement = cypher`
   UNWIND $rows AS row
   MATCH ()-[x:FEEDS {jobNamespace: row.namespace, jobName: row.name}]->()
+  USING INDEX SEEK x:FEEDS(jobNamespace, jobName)
   DELETE x
 `
 
 const deleteInfluencesStatement = cypher`
   UNWIND $rows AS row
   MATCH ()-[x:INFLUENCES {jobNamespace: row.namespace, jobName: row.name}]->()
+  USING INDEX SEEK x:INFLUENCES(jobNamespace, jobName)
   DELETE x
 `
 
@@ -107,8 +120,10 @@ export async function deleteStructures(tx: GraphTransaction, jobs: readonly Enti
 
 const retireJobEdgesStatement = cypher`
   UNWIND $rows AS row
-  MATCH (:Job {namespace: row.job.namespace, name: row.job.name})-[x:READS|WRITES]->
-    (:Dataset {namespace: row.dataset.namespace, name: row.dataset.name})
+  MATCH (j:Job {namespace: row.job.namespace, name: row.job.name})-[x:READS|WRITES]->
+    (d:Dataset {namespace: row.dataset.namespace, name: row.dataset.name})
+  USING INDEX SEEK j:Job(namespace, name)
+  USING INDEX SEEK d:Dataset(namespace, name)
   WHERE type(x) = row.type
   SET x.current = false
 `
@@ -116,12 +131,14 @@ const retireJobEdgesStatement = cypher`
 const retireFeedsStatement = cypher`
   UNWIND $rows AS key
   MATCH ()-[x:FEEDS {key: key}]->()
+  USING INDEX SEEK x:FEEDS(key)
   SET x.current = false
 `
 
 const retireInfluencesStatement = cypher`
   UNWIND $rows AS key
   MATCH ()-[x:INFLUENCES {key: key}]->()
+  USING INDEX SEEK x:INFLUENCES(key)
   SET x.current = false
 `
 

@@ -1,0 +1,101 @@
+import neo4j, { type Driver, type Plan } from 'neo4j-driver'
+import type { Graph, GraphTransaction } from '../../src/graph/connection.ts'
+import { migrateGraph } from '../../src/graph/migrate.ts'
+import { mergeFacts } from '../../src/merge/merge-facts.ts'
+import { emptyFacts } from '../../src/project/facts.ts'
+import { projectEvent, type ReceivedEvent } from '../../src/project/project-event.ts'
+import { aRunEvent, fixtureEvents, received } from '../support/events.ts'
+import { wipeGraph } from '../support/graph-dump.ts'
+import { connectTestGraph, silent } from '../support/graph.ts'
+
+let graph: Graph
+let driver: Driver
+
+beforeAll(async () => {
+  graph = connectTestGraph()
+  const { NEO4J_URI = '', NEO4J_USER = 'neo4j', NEO4J_PASSWORD = '' } = process.env
+  driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USER, NEO4J_PASSWORD))
+  await migrateGraph(graph, silent)
+  await wipeGraph(graph)
+})
+
+afterAll(async () => {
+  await wipeGraph(graph)
+  await driver.close()
+  await graph.close()
+})
+
+/** A run that completed and then failed: everything that a merge can take back. */
+const takenBack = ['START', 'COMPLETE', 'FAIL'].map((eventType, minute) =>
+  received(
+    aRunEvent({
+      eventTime: `2026-11-22T10:0${minute}:00Z`,
+      eventType: eventType as 'START',
+      inputs: [{ namespace: 'db', name: 'a' }],
+      outputs: [{ namespace: 'db', name: 'b' }],
+    }),
+  ),
+)
+
+/** Every statement that merging these events runs, one merge an event. */
+async function recordStatements(events: readonly ReceivedEvent[]): Promise<string[]> {
+  const statements = new Set<string>()
+  const record = (tx: GraphTransaction): GraphTransaction => ({
+    run: async (statement, parameters) => {
+      statements.add(statement)
+      return await tx.run(statement, parameters)
+    },
+  })
+  const recording: Graph = { ...graph, inWrite: (work) => graph.inWrite((tx) => work(record(tx))) }
+  for (const event of events) {
+    const facts = emptyFacts()
+    projectEvent(facts, event, { facetBytesMax: 262_144 })
+    await mergeFacts(recording, facts)
+  }
+  return [...statements]
+}
+
+async function explain(statement: string): Promise<string[]> {
+  const session = driver.session()
+  try {
+    const { summary } = await session.run(`EXPLAIN ${statement}`, { rows: [], runIds: [], names: [] })
+    return summary.plan === false ? [] : operatorsOf(summary.plan)
+  } finally {
+    await session.close()
+  }
+}
+
+function operatorsOf(plan: Plan): string[] {
+  return [plan.operatorType.replace('@neo4j', ''), ...plan.children.flatMap(operatorsOf)]
+}
+
+describe('the statements of a merge', () => {
+  let plans: { statement: string; operators: string[] }[]
+
+  beforeAll(async () => {
+    const statements = await recordStatements([...fixtureEvents(), ...takenBack])
+    plans = []
+    for (const statement of statements) plans.push({ statement, operators: await explain(statement) })
+  }, 300_000)
+
+  it('are all there', () => {
+    expect(plans.length).toBeGreaterThan(45)
+  })
+
+  it('find what they touch by an index, never by a scan', () => {
+    const scans = plans.filter(({ operators }) => operators.some((operator) => /Scan/.test(operator)))
+
+    expect(scans.map(({ statement, operators }) => ({ statement, operators }))).toEqual([])
+  })
+
+  it('find the edges of several jobs between two datasets by their key', () => {
+    const keyed = plans.filter(({ statement }) =>
+      /MERGE \(a\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES) \{key/.test(statement),
+    )
+
+    expect(keyed).toHaveLength(4)
+    for (const { operators } of keyed) {
+      expect(operators).toContain('DirectedRelationshipUniqueIndexSeek(Locking)')
+    }
+  })
+})
