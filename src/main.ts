@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
+import { listenHost } from './http/listen-host.ts'
+import { runLocal } from './local/run-local.ts'
+import { onSupervisorGone, tellSupervisorReady } from './local/supervisor-link.ts'
 import { createLogger, type Logger } from './logger.ts'
 import type { Role } from './roles/role.ts'
 import { startReceiver } from './roles/serve.ts'
@@ -9,6 +12,11 @@ import { startWorker } from './roles/work.ts'
 const program = new Command('headwater')
   .description('An OpenLineage collector: lineage events in over HTTP, a Neo4j lineage graph out.')
   .addHelpText('after', toSettingsHelp())
+
+program
+  .command('up')
+  .description('provision and run everything on this machine: Redis, Neo4j, a receiver, a worker')
+  .action(runUp)
 
 program
   .command('serve')
@@ -22,6 +30,24 @@ program
 
 await program.parseAsync()
 
+/** Runs until it is told to stop; what it says is for the person at the terminal. */
+async function runUp(): Promise<void> {
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort())
+  try {
+    const settings = readConfig(process.env)
+    await runLocal({
+      settings,
+      host: listenHost(settings),
+      env: process.env,
+      say: (text) => process.stdout.write(`${text}\n`),
+      stopSignal: stopping.signal,
+    })
+  } catch (error) {
+    fail(error)
+  }
+}
+
 /** Starts a role and stops it on SIGTERM or SIGINT; what keeps it from starting is one sentence and exit code 1. */
 async function runRole(name: string, start: (config: Config, log: Logger) => Promise<Role>): Promise<void> {
   try {
@@ -31,14 +57,18 @@ async function runRole(name: string, start: (config: Config, log: Logger) => Pro
     process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'promise was rejected unseen'))
     const role = await start(config, log)
     stopOnSignal(role, log)
+    tellSupervisorReady()
   } catch (error) {
     fail(error)
   }
 }
 
 function stopOnSignal(role: Role, log: Logger): void {
-  const stop = (signal: NodeJS.Signals) => {
-    log.info({ signal }, 'stopping')
+  let isStopping = false
+  const stop = (reason: string) => {
+    if (isStopping) return
+    isStopping = true
+    log.info({ reason }, 'stopping')
     role.close().then(
       () => {
         log.info('stopped')
@@ -50,8 +80,9 @@ function stopOnSignal(role: Role, log: Logger): void {
       },
     )
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  onSupervisorGone(() => stop('supervisor gone'))
 }
 
 function fail(error: unknown): never {

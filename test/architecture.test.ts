@@ -16,8 +16,21 @@ const mayImport: Record<string, readonly string[]> = {
   merge: ['openlineage', 'project', 'graph', 'logger'],
   local: ['config', 'logger'],
   app: ['receive', 'http', 'logger'],
-  roles: ['app', 'config', 'graph', 'http', 'local', 'logger', 'merge', 'openlineage', 'project', 'queue', 'receive', 'validate'],
-  main: ['config', 'local', 'logger', 'roles'],
+  roles: [
+    'app',
+    'config',
+    'graph',
+    'http',
+    'local',
+    'logger',
+    'merge',
+    'openlineage',
+    'project',
+    'queue',
+    'receive',
+    'validate',
+  ],
+  main: ['config', 'http', 'local', 'logger', 'roles'],
 }
 
 const root = fileURLToPath(new URL('../src/', import.meta.url))
@@ -30,7 +43,9 @@ function partOf(path: string): string {
 
 function importsOf(path: string): string[] {
   const text = readFileSync(join(root, path), 'utf8')
-  return [...text.matchAll(/from '(\.[^']+)'/g)].map(([, target = '']) => relative(root, join(root, dirname(path), target)))
+  return [...text.matchAll(/from '(\.[^']+)'/g)].map(([, target = '']) =>
+    relative(root, join(root, dirname(path), target)),
+  )
 }
 
 describe('the parts of src', () => {
@@ -41,7 +56,9 @@ describe('the parts of src', () => {
   it('import only what they may', () => {
     const forbidden = files.flatMap((path) =>
       importsOf(path)
-        .filter((target) => partOf(target) !== partOf(path) && !mayImport[partOf(path)]?.includes(partOf(target)))
+        .filter(
+          (target) => partOf(target) !== partOf(path) && !mayImport[partOf(path)]?.includes(partOf(target)),
+        )
         .map((target) => `${path} imports ${target}`),
     )
 
@@ -49,7 +66,9 @@ describe('the parts of src', () => {
   })
 
   it('have no drawers for odds and ends', () => {
-    const drawers = files.filter((path) => /(?:^|\/)(?:utils?|helpers?|common|services?|index)(?:\.ts|\/)/.test(path))
+    const drawers = files.filter((path) =>
+      /(?:^|\/)(?:utils?|helpers?|common|services?|index)(?:\.ts|\/)/.test(path),
+    )
 
     expect(drawers).toEqual([])
   })

@@ -51,7 +51,7 @@ const columnLineage = fc
 
 /** The facets of several kinds, each there or not. */
 function someOf(...kinds: fc.Arbitrary<Facets>[]): fc.Arbitrary<Facets> {
-  const options = kinds.map((kind) => fc.option(kind, { nil: {} as Facets }))
+  const options = kinds.map((kind) => fc.option(kind, { nil: {} }))
   return fc.tuple(...options).map((parts) => Object.assign({}, ...parts) as Facets)
 }
 

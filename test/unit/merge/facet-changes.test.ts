@@ -16,13 +16,15 @@ function said(minute: number, facets: Facets) {
 
 /** What a node has after some statements, one merge each. */
 function after(...statements: ReturnType<typeof said>[]): Record<string, unknown> {
-  return statements.reduce<Record<string, unknown>>((node, statement) => {
+  const node: Record<string, unknown> = {}
+  for (const statement of statements) {
     const stored = {
       facetClocks: node['facetClocks'] as string | undefined,
       facetsOther: (node['facets_other'] ?? undefined) as string | undefined,
     }
-    return { ...node, ...toFacetChanges(stored, statement).properties }
-  }, {})
+    Object.assign(node, toFacetChanges(stored, statement).properties)
+  }
+  return node
 }
 
 describe('toFacetChanges', () => {

@@ -1,4 +1,4 @@
-import type { EventType, RunEvent } from '../../../src/openlineage/events.ts'
+import type { EventType, Facets, RunEvent } from '../../../src/openlineage/events.ts'
 import { deriveRun, type DerivedRun } from '../../../src/project/derive-run.ts'
 import { emptyFacts } from '../../../src/project/facts.ts'
 import { projectEvent } from '../../../src/project/project-event.ts'
@@ -16,6 +16,10 @@ function derive(...events: RunEvent[]): DerivedRun {
 
 function at(minute: number, eventType: EventType, said: Partial<RunEvent> = {}): RunEvent {
   return aRunEvent({ eventTime: `2026-11-22T10:${String(minute).padStart(2, '0')}:00Z`, eventType, ...said })
+}
+
+function version(datasetVersion: string): Facets {
+  return { version: aFacet({ datasetVersion }) }
 }
 
 const streaming = {
@@ -74,7 +78,6 @@ describe('the times of a run', () => {
 
 describe('the datasets of a run', () => {
   const orders = { namespace: 'db', name: 'orders' }
-  const version = (datasetVersion: string) => ({ version: aFacet({ datasetVersion }) })
 
   it('accumulate over its events', () => {
     const run = derive(
