@@ -1,24 +1,16 @@
 import { isRetryableError, Neo4jError } from 'neo4j-driver'
 
 /**
- * Codes that the driver does not call retryable and that pass all the same: two transactions that MERGE one new key, a server that
- * starts or stops, a password that another start has not set yet, memory that others use.
+ * Codes that the driver does not call retryable and that pass all the same: two transactions that MERGE one new key, a password
+ * that has not been set yet, a server that starts or stops, a disk that is full.
  */
 const passingCodes = new Set([
   'Neo.ClientError.Schema.ConstraintValidationFailed',
   'Neo.ClientError.Security.Unauthorized',
   'Neo.ClientError.Security.AuthenticationRateLimit',
   'Neo.ClientError.Database.DatabaseNotFound',
-  'Neo.ClientError.Transaction.TransactionTimedOut',
-  'Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration',
-  'Neo.DatabaseError.General.UnknownError',
-  'Neo.DatabaseError.General.StorageDamageDetected',
   'Neo.DatabaseError.Transaction.TransactionCommitFailed',
   'Neo.DatabaseError.Transaction.TransactionStartFailed',
-  'Neo.DatabaseError.Database.DatabaseLimitReached',
-  'ServiceUnavailable',
-  'SessionExpired',
-  'N/A',
 ])
 
 /**

@@ -1,7 +1,7 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTime, toDateTime } from '../graph/values.ts'
-import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, toContentKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import { precedenceSources, strongerSource, type Facts, type PrecedenceFact } from '../project/facts.ts'
 import type { StoredJob } from './lock-nodes.ts'
@@ -121,7 +121,7 @@ export async function writeControlFlow(
       key,
       from: fromEntityKey(fact.from),
       to: fromEntityKey(fact.to),
-      dag: fact.dag ?? null,
+      dag: fact.dag === undefined ? null : toContentKey(fact.dag),
       // An edge that no whole control flow speaks of is taken as told.
       current: controlFlowOf(fact.dag)?.includes(key) ?? true,
       ...toJoined(fact, known.get(key)),
@@ -131,7 +131,7 @@ export async function writeControlFlow(
   await runRows(
     tx,
     replaceControlFlowStatement,
-    replaced.map(([dag, { value }]) => ({ dag, keys: value })),
+    replaced.map(([dag, { value }]) => ({ dag: toContentKey(dag), keys: value })),
   )
   const moved = [...flows].map(([dag, { clock, value }]) => ({ ...fromEntityKey(dag), clock, keys: value }))
   await runRows(tx, setControlFlowStatement, moved)

@@ -2,8 +2,11 @@ import { toCanonicalJson } from '../openlineage/canonical-json.ts'
 import type { SchemaDatasetFacet, SchemaField } from '../openlineage/facet-types.ts'
 import { toContentKey, type EntityKey } from '../openlineage/keys.ts'
 
-/** A longer path would not fit an index of the graph; such a field stays in its facet only. */
-export const FIELD_PATH_BYTES_MAX = 4096
+/**
+ * A longer path would not fit the index of fields, whose keys end near 8 KB and hold the dataset's name as well; such a field stays
+ * in its facet only.
+ */
+export const FIELD_PATH_BYTES_MAX = 3584
 
 export interface SchemaVersion {
   key: string

@@ -57,10 +57,11 @@ export async function startEventWorker(options: EventWorkerOptions): Promise<Eve
     connection.close()
     throw error
   }
-  const { batchers, workers } = startLanes(connection, options)
+  const { batchers, workers } = await startLanes(connection, options)
+  let drained: Promise<void> | undefined
   return {
     isReady: async () => await isAnswering(connection),
-    close: async () => await drain({ batchers, workers, connection }, options),
+    close: async () => await (drained ??= drain({ batchers, workers, connection }, options)),
   }
 }
 
@@ -69,7 +70,7 @@ interface Lanes {
   workers: LaneWorker[]
 }
 
-function startLanes({ redis }: RedisConnection, options: EventWorkerOptions): Lanes {
+async function startLanes({ redis }: RedisConnection, options: EventWorkerOptions): Promise<Lanes> {
   const { prefix, log, stallLimits = {} } = options
   const onError = (error: Error) => log.debug({ reason: error.message }, 'queue had trouble with redis')
   const suspects = createLane('suspect-events', { redis, prefix, onError })
@@ -87,7 +88,7 @@ function startLanes({ redis }: RedisConnection, options: EventWorkerOptions): La
   const common = { redis, prefix, stallLimits, log }
   return {
     batchers: [small, large, alone],
-    workers: [
+    workers: await Promise.all([
       startLaneWorker('events', {
         ...common,
         concurrency: options.concurrency,
@@ -106,7 +107,7 @@ function startLanes({ redis }: RedisConnection, options: EventWorkerOptions): La
         settle: alone.settle,
         suspect: makeDeadLetters,
       }),
-    ],
+    ]),
   }
 }
 

@@ -45,7 +45,7 @@ export interface LaneWorker {
 }
 
 /** Holds jobs of one lane until their events are settled. */
-export function startLaneWorker(name: LaneName, options: LaneWorkerOptions): LaneWorker {
+export async function startLaneWorker(name: LaneName, options: LaneWorkerOptions): Promise<LaneWorker> {
   const { redis, prefix, concurrency, stallLimits, log } = options
   const worker = new Worker<LaneJob, void, 'events'>(
     name,
@@ -67,6 +67,7 @@ export function startLaneWorker(name: LaneName, options: LaneWorkerOptions): Lan
   worker.on('failed', (job, error) => lane.error({ jobId: job?.id, reason: error.message }, 'job failed'))
   // Trouble with Redis is reported by the connection; a lost lock shows again as a stalled job.
   worker.on('error', (error) => lane.debug({ reason: error.message }, 'lane worker met trouble'))
+  await worker.waitUntilReady()
   return {
     async close() {
       const isConnected = await isSoonConnected(worker)
@@ -74,7 +75,7 @@ export function startLaneWorker(name: LaneName, options: LaneWorkerOptions): Lan
     },
     async disconnect() {
       const blockingClient = await worker.getBackend().blockingClient
-      blockingClient?.disconnect()
+      if (blockingClient?.status !== 'end') blockingClient?.disconnect()
     },
   }
 }

@@ -4,14 +4,16 @@ import type { QueuedEvent } from './queued-event.ts'
 
 const pauseMsMin = 100
 const pauseMsMax = 10_000
+/** After so many tries a batch is halved: some passing trouble, such as too little memory, passes sooner for a smaller one. */
+const triesTogether = 6
 
 export interface PatientMergeOptions {
   /** Merges all of the events or none. */
   merge: (events: QueuedEvent[]) => Promise<void>
   /**
    * Whether the trouble passes by itself, as when the database is away. In doubt it does: an event tried for too long is
-   * seen in the log, while an outage taken for lasting makes dead letters of everything. Trouble that a smaller batch
-   * would not have, such as no memory left for a transaction, is lasting: the batch is halved then.
+   * seen in the log, while an outage taken for lasting makes dead letters of everything. But it holds up its writer
+   * meanwhile: trouble that lies in an event itself has to be called lasting.
    */
   isPassing: (error: unknown) => boolean
   /** Makes the event a dead letter, durably. */
@@ -35,13 +37,14 @@ export async function mergePatiently(
   events: QueuedEvent[],
   settled: (event: QueuedEvent) => void,
   options: PatientMergeOptions,
+  triesBefore = 0,
 ): Promise<void> {
-  const trouble = await mergeUnlessLasting(events, options)
-  if (trouble === undefined) {
+  const outcome = await mergeTogether(events, options, triesBefore)
+  if (outcome.kind === 'merged') {
     events.forEach(settled)
     return
   }
-  const reasons = toReasons(trouble.error, events)
+  const reasons = outcome.kind === 'lasting' ? toReasons(outcome.error, events) : new Map<string, string>()
   const accused = events.filter(({ id }) => reasons.has(id))
   for (const event of accused) {
     await giveUpPatiently(event, reasons.get(event.id) ?? '', options)
@@ -50,8 +53,11 @@ export async function mergePatiently(
   const rest = events.filter(({ id }) => !reasons.has(id))
   // Whoever is not accused by name is found by halving, down to the one event that cannot be merged alone.
   const parts = accused.length > 0 ? [rest] : toHalves(rest)
+  // An outage goes on for the first part; the second one begins when the first is through.
+  let tries = outcome.kind === 'tired' ? outcome.tries : 0
   for (const part of parts) {
-    if (part.length > 0) await mergePatiently(part, settled, options)
+    if (part.length > 0) await mergePatiently(part, settled, options, tries)
+    tries = 0
   }
 }
 
@@ -77,22 +83,25 @@ function toHalves(events: QueuedEvent[]): QueuedEvent[][] {
   return [events.slice(0, middle), events.slice(middle)]
 }
 
-/** Returns the lasting trouble the events met, or undefined once they are merged. */
-async function mergeUnlessLasting(
+type Outcome = { kind: 'merged' } | { kind: 'lasting'; error: unknown } | { kind: 'tired'; tries: number }
+
+async function mergeTogether(
   events: QueuedEvent[],
   { merge, isPassing, hurry, log }: PatientMergeOptions,
-): Promise<{ error: unknown } | undefined> {
-  let lasting: { error: unknown } | undefined
+  triesBefore: number,
+): Promise<Outcome> {
+  let outcome: Outcome = { kind: 'merged' }
   const mergeOnce = async () => {
     try {
       await merge(events)
     } catch (error) {
       if (isPassing(error)) throw error
-      lasting = { error }
+      outcome = { kind: 'lasting', error }
     }
   }
-  await tryUntilDone(mergeOnce, { what: 'merge', events, hurry, log })
-  return lasting
+  const triesMax = events.length === 1 ? Infinity : triesBefore + triesTogether
+  const isDone = await tryUntilDone(mergeOnce, { what: 'merge', events, triesBefore, triesMax, hurry, log })
+  return isDone ? outcome : { kind: 'tired', tries: triesMax }
 }
 
 async function giveUpPatiently(
@@ -101,24 +110,29 @@ async function giveUpPatiently(
   { giveUp, hurry, log }: PatientMergeOptions,
 ): Promise<void> {
   const giveUpOnce = async () => await giveUp(event, reason)
-  await tryUntilDone(giveUpOnce, { what: 'dead letter', events: [event], hurry, log })
+  const patience = { triesBefore: 0, triesMax: Infinity, hurry, log }
+  await tryUntilDone(giveUpOnce, { what: 'dead letter', events: [event], ...patience })
 }
 
-async function tryUntilDone(
-  task: () => Promise<void>,
-  {
-    what,
-    events,
-    hurry,
-    log,
-  }: { what: string; events: readonly QueuedEvent[]; hurry: AbortSignal; log: Logger },
-): Promise<void> {
+interface Trial {
+  what: string
+  events: readonly QueuedEvent[]
+  /** Tries that the same trouble has taken already. */
+  triesBefore: number
+  triesMax: number
+  hurry: AbortSignal
+  log: Logger
+}
+
+/** Returns whether the task was done before the tries were used up. */
+async function tryUntilDone(task: () => Promise<void>, trial: Trial): Promise<boolean> {
+  const { what, events, triesBefore, triesMax, hurry, log } = trial
   const facts = { what, events: events.length, requestId: events[0]?.requestId }
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = triesBefore + 1; attempt <= triesMax; attempt += 1) {
     try {
       await task()
       if (attempt > 1) log.info({ ...facts, attempts: attempt }, 'events settled after retry')
-      return
+      return true
     } catch (error) {
       if (hurry.aborted) throw new MergeAbandoned('the worker is closing', { cause: error })
       if (isPowerOfTwo(attempt)) {
@@ -130,6 +144,7 @@ async function tryUntilDone(
       await pause(toPauseMs(attempt), hurry)
     }
   }
+  return false
 }
 
 /** Growing, and never twice the same: workers that met in a deadlock shall not meet again. */

@@ -34,7 +34,6 @@ export interface RedisConnection {
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
   const redis = new Redis(options.redisUrl, toRedisOptions(options))
   const outages = reportOutages(redis, options.log)
-  redis.connect().catch(() => undefined)
   const isReady = await waitUntilReady(redis)
   if (!isReady) {
     outages.stop()
@@ -65,7 +64,6 @@ function toRedisOptions({ connectionName, whenAway }: RedisConnectionOptions): L
   const common: LegacyOptions = {
     // What BullMQ reads: arrays where newer servers would send maps.
     replyMapping: 'legacy',
-    lazyConnect: true,
     connectionName,
     retryStrategy: toReconnectPause,
     // After a failover the old primary refuses to write: only a new connection finds the new one.

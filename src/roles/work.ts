@@ -23,7 +23,16 @@ const graphPauseMs = { first: 500, max: 10_000 }
  */
 export async function startWorker(config: Config, log: Logger): Promise<Role> {
   const graph = graphOf(config, log)
-  await prepareGraph(graph, log)
+  try {
+    await prepareGraph(graph, log)
+    return await startMerging(config, { graph, log })
+  } catch (error) {
+    await graph.close()
+    throw error
+  }
+}
+
+async function startMerging(config: Config, { graph, log }: { graph: Graph; log: Logger }): Promise<Role> {
   const { queuePrefix: prefix, facetBytesMax, eventAheadHoursMax } = config
   const redisUrl = redisUrlOf(config)
   const deadLetters = await connectDeadLetters({ redisUrl, prefix, log })
@@ -40,6 +49,9 @@ export async function startWorker(config: Config, log: Logger): Promise<Role> {
     deadLetters,
     shutdownMs: config.shutdownMsMax,
     log,
+  }).catch((error: unknown) => {
+    deadLetters.close()
+    throw error
   })
   const health = config.workerPort === 0 ? undefined : await startHealth(config, { graph, worker, log })
   log.info('worker started')

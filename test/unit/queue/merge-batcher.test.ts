@@ -156,7 +156,7 @@ describe('createMergeBatcher', () => {
         },
       })
 
-      const settled = graph.batcher().settle(manyQueuedEvents(5))
+      const settled = graph.batcher().settle(manyQueuedEvents(1))
       await jest.advanceTimersByTimeAsync(30 * 10_000)
       await settled
 
@@ -165,6 +165,30 @@ describe('createMergeBatcher', () => {
       expect(pauses[0]).toBeLessThanOrEqual(100)
       expect(Math.min(...pauses.slice(10))).toBeGreaterThanOrEqual(5000)
       expect(Math.max(...pauses)).toBeLessThanOrEqual(10_000)
+      expect(graph.dead).toEqual([])
+    })
+
+    it('merges everything after a long outage, which it did not ask more often for', async () => {
+      let tries = 0
+      let isAway = true
+      const graph = aGraph({
+        merge: async (batch) => {
+          tries += 1
+          if (isAway) throw new Passing('the database is away')
+          graph.batches.push(batch)
+        },
+      })
+
+      const settled = graph.batcher().settle(manyQueuedEvents(100))
+      await jest.advanceTimersByTimeAsync(60 * 60_000)
+      const triesAway = tries
+      isAway = false
+      await jest.advanceTimersByTimeAsync(10_000)
+      await settled
+
+      expect(triesAway).toBeLessThan((60 * 60_000) / 5000 + 20)
+      expect(graph.batches.flat()).toHaveLength(100)
+      expect(graph.batches.length).toBeLessThan(10)
       expect(graph.dead).toEqual([])
     })
 
@@ -184,6 +208,22 @@ describe('createMergeBatcher', () => {
       const warnings = graph.logged.filter(({ msg }) => msg === 'events met passing trouble, trying on')
       expect(warnings.map(({ attempts }) => attempts)).toEqual([1, 2, 4, 8, 16, 32, 64])
       expect(graph.logged.at(-1)).toMatchObject({ msg: 'events settled after retry', attempts: 101 })
+    })
+
+    it('tries a smaller batch after a while', async () => {
+      const graph = aGraph({
+        merge: async (batch) => {
+          if (batch.length > 3) throw new Passing('no memory for so large a transaction')
+          graph.batches.push(batch)
+        },
+      })
+
+      const settled = graph.batcher().settle(manyQueuedEvents(10))
+      await jest.advanceTimersByTimeAsync(5 * 60_000)
+      await settled
+
+      expect(graph.batches.map((batch) => batch.length)).toEqual([3, 2, 3, 2])
+      expect(graph.dead).toEqual([])
     })
 
     it('tries a dead letter again that could not be kept', async () => {
