@@ -57,6 +57,12 @@ const settings = {
   workerConcurrency: integer('WORKER_CONCURRENCY', 32, 'Jobs of the queue a worker holds at a time.', {
     min: 1,
   }),
+  workerLanes: choice(
+    'WORKER_LANES',
+    'all',
+    ['all', 'small', 'large'],
+    'Which events a worker takes. A large event keeps its worker busy for seconds: one worker for the large beside one for the small keeps these waiting for nothing.',
+  ),
   mergeEventsMax: integer('MERGE_EVENTS_MAX', 300, 'Most events merged in one transaction.', { min: 1 }),
   mergeWriters: integer('MERGE_WRITERS', 1, 'Transactions a worker has open at a time.', { min: 1, max: 16 }),
   facetBytesMax: integer(

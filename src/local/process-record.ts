@@ -14,7 +14,8 @@ export function toProcessRecord(text: string): ProcessRecord | undefined {
   } catch {
     return undefined
   }
-  if (typeof value !== 'object' || value === null || !('pid' in value) || !('identity' in value)) return undefined
+  if (typeof value !== 'object' || value === null || !('pid' in value) || !('identity' in value))
+    return undefined
   const { pid, identity } = value
   return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 1 && typeof identity === 'string'
     ? { pid, identity }

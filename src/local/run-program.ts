@@ -47,6 +47,8 @@ export async function runProgram({
   return new Promise((resolve, reject) => {
     let fault: Error | undefined
     child.once('error', (error) => (fault = error))
-    child.once('close', (code) => (fault === undefined ? resolve({ isOk: code === 0, lines }) : reject(fault)))
+    child.once('close', (code) =>
+      fault === undefined ? resolve({ isOk: code === 0, lines }) : reject(fault),
+    )
   })
 }

@@ -4,6 +4,7 @@ import { asText, fromDateTime } from '../graph/values.ts'
 import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { toHour, type Instant } from '../openlineage/time.ts'
 import { decodeRun } from '../project/accumulated-run.ts'
+import { clockTime } from '../project/clock.ts'
 import { decodeColumnLineage, type ColumnLineage } from '../project/column-lineage.ts'
 import { deriveRun } from '../project/derive-run.ts'
 import { decodeContent, type JobContent } from '../project/job-content.ts'
@@ -59,6 +60,34 @@ export async function findJobRuns(tx: GraphTransaction, jobs: readonly EntityKey
     const { work } = deriveRun(String(row['runId']), decodeRun(asText(row['accumulated'])))
     if (work === undefined || work.job !== job) return []
     return [{ ...work, job, version: undefined, last: toHour(work.last) }]
+  })
+}
+
+const findDeclarationsStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (j:Job {namespace: row.namespace, name: row.name})
+  USING INDEX SEEK j:Job(namespace, name)
+  WHERE j.declared IS NOT NULL
+  RETURN row.namespace AS namespace, row.name AS name, j.declared AS declared, j.declaredClock AS clock
+`
+
+/** What the newest JobEvent of each job declares, where there is one. */
+export async function findDeclarations(
+  tx: GraphTransaction,
+  jobs: readonly EntityKey[],
+): Promise<StandingWork[]> {
+  const rows = await runRows(tx, findDeclarationsStatement, jobs.map(fromEntityKey))
+  return rows.map((row) => {
+    const clock = String(row['clock'])
+    const at = clockTime(clock)
+    return {
+      job: toEntityKey({ namespace: String(row['namespace']), name: String(row['name']) }),
+      version: undefined,
+      content: decodeContent(String(row['declared'])),
+      first: at,
+      last: toHour(at),
+      clock,
+    }
   })
 }
 

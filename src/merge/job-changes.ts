@@ -1,5 +1,6 @@
 import type { EntityKey } from '../openlineage/keys.ts'
 import type { Facts, JobFact } from '../project/facts.ts'
+import { encodeContent } from '../project/job-content.ts'
 import { toFacetChanges } from './facet-changes.ts'
 import { toInterpretedProperties } from './interpreted-properties.ts'
 import type { StoredJob } from './lock-nodes.ts'
@@ -28,8 +29,27 @@ function toJobChange(job: EntityKey, fact: JobFact, present: StoredJob): JobNode
       ...toStoredProperties(toSpan(fact, present)),
       ...facets.properties,
       ...toInterpretedProperties('job', facets.changed),
+      ...(isNewlyDeclared(fact, present) ? toDeclared(fact) : {}),
     },
   }
+}
+
+/** The jobs for which the batch brings a newer JobEvent. */
+export function findNewlyDeclared(facts: Facts, stored: ReadonlyMap<EntityKey, StoredJob>): EntityKey[] {
+  return [...stored].flatMap(([job, present]) => {
+    const fact = facts.jobs.get(job)
+    return fact !== undefined && isNewlyDeclared(fact, present) ? [job] : []
+  })
+}
+
+/** Whether the batch brings a JobEvent newer than the one that the job knows. */
+function isNewlyDeclared({ declared }: Pick<JobFact, 'declared'>, { declaredClock }: StoredJob): boolean {
+  return declared !== undefined && (declaredClock === undefined || declared.clock > declaredClock)
+}
+
+function toDeclared({ declared }: JobFact): Properties {
+  if (declared === undefined) return {}
+  return { declared: encodeContent(declared.value), declaredClock: declared.clock }
 }
 
 function toSpan({ first, last }: JobFact, { firstSeenAt, lastSeenAt }: StoredJob): Properties {

@@ -21,6 +21,9 @@ export interface StoredJob extends StoredFacets {
   /** The JobVersion of the newest run that counts, and that run's clock. Undefined while no run counts. */
   version: string | undefined
   versionClock: string | undefined
+  /** Content of the newest JobEvent, as `encodeContent` writes it, and its clock. */
+  declared: string | undefined
+  declaredClock: string | undefined
   /** Clock and edges (PRECEDES keys) of the newest whole control flow that the job stated as a DAG. */
   controlFlowClock: string | undefined
   controlFlow: string[] | undefined
@@ -66,6 +69,7 @@ const lockJobsStatement = cypher`
   SET j.lock = true
   RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt, j.lastSeenAt AS lastSeenAt,
     j.facetClocks AS facetClocks, j.facets_other AS facetsOther, j.version AS version, j.versionClock AS versionClock,
+    j.declared AS declared, j.declaredClock AS declaredClock,
     j.controlFlowClock AS controlFlowClock, j.controlFlow AS controlFlow
 `
 
@@ -82,6 +86,8 @@ export async function lockJobs(
         ...toSpan(row),
         version: asText(row['version']),
         versionClock: asText(row['versionClock']),
+        declared: asText(row['declared']),
+        declaredClock: asText(row['declaredClock']),
         controlFlowClock: asText(row['controlFlowClock']),
         controlFlow: Array.isArray(row['controlFlow']) ? row['controlFlow'].map(String) : undefined,
       },

@@ -2,7 +2,7 @@ import type { Graph, GraphTransaction } from '../graph/connection.ts'
 import type { EntityKey } from '../openlineage/keys.ts'
 import type { Facts } from '../project/facts.ts'
 import { datasetsToLookUp, toDatasetChanges } from './dataset-changes.ts'
-import { toJobChanges } from './job-changes.ts'
+import { findNewlyDeclared, toJobChanges } from './job-changes.ts'
 import { toWorkChanges } from './job-work.ts'
 import { lockDatasets, lockJobs, lockRuns } from './lock-nodes.ts'
 import { mergeStructure } from './merge-structure.ts'
@@ -52,7 +52,8 @@ async function mergeInTransaction(tx: GraphTransaction, facts: Facts): Promise<v
   await writeFields(tx, { sightings, datasets: datasetChanges })
 
   const columnLineages = new Map([...facts.columnLineages].map(([key, { content }]) => [key, content]))
-  await mergeStructure(tx, { changes: toWorkChanges(runs), jobs, columnLineages })
+  const declared = findNewlyDeclared(facts, jobs)
+  await mergeStructure(tx, { changes: toWorkChanges(runs), declared, jobs, columnLineages })
 }
 
 function jobsOf({ before, after }: RunChange): EntityKey[] {

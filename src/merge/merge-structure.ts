@@ -5,14 +5,15 @@ import { toHour } from '../openlineage/time.ts'
 import { isWithin, toJobVersionKey, toStructure, type JobContent } from '../project/job-content.ts'
 import { groupBy } from './group-by.ts'
 import { writeJobVersions, type JobVersion } from './job-versions.ts'
-import { setCurrentVersions, type CurrentVersion } from './current-version.ts'
+import { setCurrentVersions } from './current-version.ts'
 import type { WorkChange } from './job-work.ts'
 import type { StoredJob } from './lock-nodes.ts'
 import { planStructure, type StructurePlan } from './plan-structure.ts'
-import { findColumnLineages, findJobRuns, findJobVersions, findVersionContents } from './find-job-work.ts'
+import { findColumnLineages, findVersionContents } from './find-job-work.ts'
+import { rebuildStructures } from './rebuild-structures.ts'
 import { toStructureRows, type Contribution } from './structure-rows.ts'
 import { touchEdges, type Touch } from './touch-edges.ts'
-import { deleteStructures, retireEdges, writeStructure, type Retirement } from './write-structure.ts'
+import { retireEdges, writeStructure, type Retirement } from './write-structure.ts'
 
 /**
  * Brings the structure of the jobs in line with what their runs now add (rule 3 of the graph model). A run with a content known
@@ -23,18 +24,27 @@ export async function mergeStructure(
   tx: GraphTransaction,
   {
     changes,
+    declared,
     jobs,
     columnLineages,
   }: {
     changes: readonly WorkChange[]
+    /** Jobs that a newer JobEvent declares. */
+    declared: readonly EntityKey[]
     jobs: ReadonlyMap<EntityKey, StoredJob>
     /** Those that the batch states itself, by key. */
     columnLineages: ReadonlyMap<string, ColumnLineage>
   },
 ): Promise<void> {
   const versions = await writeJobVersions(tx, changes)
-  const plans = [...groupBy(changes, ({ job }) => job)].map(([job, ofJob]) =>
-    planStructure(job, { changes: ofJob, stored: jobs.get(job), versions }),
+  const byJob = groupBy(changes, ({ job }) => job)
+  const plans = [...new Set([...byJob.keys(), ...declared])].map((job) =>
+    planStructure(job, {
+      changes: byJob.get(job) ?? [],
+      stored: jobs.get(job),
+      versions,
+      isNewlyDeclared: declared.includes(job),
+    }),
   )
   const known = await loadContents(tx, plans, columnLineages)
   const rebuilt = plans.filter((plan) => needsRebuild(plan, known.columnLineages))
@@ -150,41 +160,4 @@ function toRetirement(
       after: toStructure(job, newest.content, columnLineages),
     },
   ]
-}
-
-/** Deletes the structures of the jobs and tells what they are made of now: their versions, or else all that their runs have said. */
-async function rebuildStructures(
-  tx: GraphTransaction,
-  jobs: readonly EntityKey[],
-): Promise<{ contributions: Contribution[]; currents: CurrentVersion[] }> {
-  if (jobs.length === 0) return { contributions: [], currents: [] }
-  await deleteStructures(tx, jobs)
-  const versions = groupBy(await findJobVersions(tx, jobs), ({ job }) => job)
-  const unversioned = jobs.filter((job) => !versions.has(job))
-  const runs = groupBy(await findJobRuns(tx, unversioned), ({ job }) => job)
-  const works = [...[...versions.values()].flat(), ...[...runs.values()].flat()]
-  const lineages = await findColumnLineages(
-    tx,
-    works.map(({ content }) => content),
-    new Map(),
-  )
-  const newest = new Map(
-    [...versions].flatMap(([job, ofJob]) => {
-      const version = ofJob.toSorted((a, b) => (a.clock < b.clock ? 1 : -1)).at(0)
-      return version === undefined ? [] : [[job, version] as const]
-    }),
-  )
-  const contributions = works.map((work) => ({
-    job: work.job,
-    structure: toStructure(work.job, work.content, lineages),
-    first: work.first,
-    last: work.last,
-    isCurrent: work.version !== undefined && newest.get(work.job)?.version === work.version,
-  }))
-  const currents = jobs.map((job) => ({
-    job,
-    version: newest.get(job)?.version,
-    clock: newest.get(job)?.clock,
-  }))
-  return { contributions, currents }
 }

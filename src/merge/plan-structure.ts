@@ -30,10 +30,13 @@ export function planStructure(
     changes,
     stored,
     versions,
+    isNewlyDeclared,
   }: {
     changes: readonly WorkChange[]
     stored: StoredJob | undefined
     versions: ReadonlyMap<string, JobVersion>
+    /** Whether the batch brings a newer JobEvent, which replaces what the one before declared. */
+    isNewlyDeclared: boolean
   },
 ): StructurePlan {
   const current = stored?.version
@@ -45,13 +48,14 @@ export function planStructure(
   const newest = findNewest(changes, versions)
   const isNewest = newest !== undefined && newest.clock > (stored?.versionClock ?? '')
   const isReplaced = isNewest && current !== undefined && current !== newest.version.key
-  const staysProvisional = current === undefined && ofJob.length === 0
+  const isDeclared = isNewlyDeclared || stored?.declared !== undefined
+  const staysProvisional = current === undefined && ofJob.length === 0 && !isDeclared
   const written = [...new Set(ofJob)].filter(
     (version) => version.isNew || (isReplaced && version.key === newest.version.key),
   )
   return {
     job,
-    mustRebuild: hasLost || isFirstVersion,
+    mustRebuild: hasLost || isFirstVersion || isNewlyDeclared || (isDeclared && isReplaced),
     current,
     newest: isNewest ? { ...newest.version, clock: newest.clock } : undefined,
     retired: isReplaced ? current : undefined,

@@ -135,7 +135,7 @@ const findNewestStatement = cypher`
   CALL (row) {
     MATCH (v:DatasetVersion)
     WHERE v.namespace = row.namespace AND v.dataset = row.name AND v.writtenAt IS NOT NULL
-    RETURN v ORDER BY v.writtenAt DESC, v.clock DESC LIMIT 1
+    RETURN v ORDER BY v.namespace DESC, v.dataset DESC, v.writtenAt DESC, v.clock DESC LIMIT 1
   }
   RETURN row.namespace AS namespace, row.name AS name, v.clock AS clock, v.change AS change
 `
@@ -145,7 +145,7 @@ const findNewestSchemaStatement = cypher`
   CALL (row) {
     MATCH (v:DatasetVersion)
     WHERE v.namespace = row.namespace AND v.dataset = row.name AND v.writtenAt IS NOT NULL AND v.schema IS NOT NULL
-    RETURN v ORDER BY v.writtenAt DESC, v.clock DESC LIMIT 1
+    RETURN v ORDER BY v.namespace DESC, v.dataset DESC, v.writtenAt DESC, v.clock DESC LIMIT 1
   }
   RETURN row.namespace AS namespace, row.name AS name, v.clock AS clock, v.schema AS schema
 `

@@ -35,6 +35,11 @@ export interface Claim<T> extends Register<T> {
   standing: number
 }
 
+/** What was said at a time; undefined where nothing was. */
+export function toRegister<T>(value: T | undefined, clock: Clock): Register<T> | undefined {
+  return value === undefined ? undefined : { clock, value }
+}
+
 export function newerOf<T extends Register<unknown>>(a: T | undefined, b: T | undefined): T | undefined {
   if (a === undefined || b === undefined) return a ?? b
   return b.clock > a.clock ? b : a

@@ -4,6 +4,7 @@ import { emptyRun, joinRuns, type AccumulatedRun } from './accumulated-run.ts'
 import { earliestOf, newerOf, type Clock, type Register } from './clock.ts'
 import type { ColumnLineage } from './column-lineage.ts'
 import { joinFacetRegisters, type FacetRegisters } from './facet-registers.ts'
+import type { JobContent } from './job-content.ts'
 
 /**
  * What a batch of events says, one entry for each thing it speaks of. Each `add…` joins a statement with what was said of the same
@@ -47,6 +48,8 @@ export interface JobFact {
   /** The latest event of its own; undefined where it is only mentioned. */
   last: Instant | undefined
   facets: FacetRegisters
+  /** What its newest JobEvent declares of it. */
+  declared?: Register<JobContent> | undefined
 }
 
 export interface DatasetFact {
@@ -112,16 +115,17 @@ export function addRun(facts: Facts, runId: string, said: AccumulatedRun): RunFa
   return fact
 }
 
-export function addJob(facts: Facts, key: EntityKey, { first, last, facets }: JobFact): void {
+export function addJob(facts: Facts, key: EntityKey, { first, last, facets, declared }: JobFact): void {
   const present = facts.jobs.get(key)
   if (present === undefined) {
-    facts.jobs.set(key, { first, last, facets: new Map(facets) })
+    facts.jobs.set(key, { first, last, facets: new Map(facets), declared })
     return
   }
   present.first = first < present.first ? first : present.first
   if (last !== undefined)
     present.last = present.last !== undefined && present.last > last ? present.last : last
   joinFacetRegisters(present.facets, facets)
+  present.declared = newerOf(present.declared, declared)
 }
 
 export function addDataset(

@@ -5,14 +5,16 @@ import {
   type JobEvent,
   type LineageEvent,
 } from '../openlineage/events.ts'
-import { toEntityKey } from '../openlineage/keys.ts'
+import { isUnknownJob, toEntityKey } from '../openlineage/keys.ts'
 import { normaliseRunId } from '../openlineage/run-id.ts'
 import { toInstant } from '../openlineage/time.ts'
 import { toClock, toRank } from './clock.ts'
 import { readFacet, toFacetRegisters } from './facet-registers.ts'
 import { addDataset, addJob, addSchema, type EventFact, type Facts } from './facts.ts'
 import { projectDatasets, unitedDatasets } from './project-datasets.ts'
+import type { JobContent } from './job-content.ts'
 import { projectRun } from './project-run.ts'
+import { stateCode } from './state-code.ts'
 import { toSchemaVersion } from './schema-version.ts'
 import type { Saying } from './saying.ts'
 
@@ -75,14 +77,26 @@ function toSubject(event: LineageEvent): EventFact['about'] {
 }
 
 function projectJob(facts: Facts, event: JobEvent, saying: Saying): void {
-  const { time, broken } = saying
+  const { time, clock, broken } = saying
   const stated = { facets: event.job.facets, pointer: '#/job/facets', broken }
+  const { inputs, outputs } = projectDatasets(facts, unitedDatasets(event, broken), saying)
+  const columnLineage = [...outputs].flatMap(([dataset, { columnLineage: key }]) =>
+    typeof key === 'string' ? [[dataset, key] as const] : [],
+  )
+  const code = stateCode(stated, saying)
+  const declared: JobContent = {
+    inputs: [...inputs.keys()].toSorted(),
+    outputs: [...outputs.keys()].toSorted(),
+    columnLineage: Object.fromEntries(columnLineage),
+    sql: code.sql?.value,
+    source: code.source?.value,
+  }
   addJob(facts, toEntityKey(event.job), {
     first: time,
     last: time,
     facets: toFacetRegisters(stated, { statement: saying, facetBytesMax: saying.facetBytesMax }),
+    declared: isUnknownJob(event.job) ? undefined : { clock, value: declared },
   })
-  projectDatasets(facts, unitedDatasets(event, broken), saying)
 }
 
 function projectDataset(facts: Facts, event: DatasetEvent, saying: Saying): void {

@@ -1,16 +1,10 @@
 import type { EventType, RunEvent } from '../openlineage/events.ts'
 import type { InterpretedFacets } from '../openlineage/facet-types.ts'
 import { facetProperty } from '../openlineage/facets.ts'
-import {
-  isUnknownJob,
-  toContentKey,
-  toEntityKey,
-  type EntityKey,
-  type EntityName,
-} from '../openlineage/keys.ts'
+import { isUnknownJob, toEntityKey, type EntityKey, type EntityName } from '../openlineage/keys.ts'
 import { normaliseRunId } from '../openlineage/run-id.ts'
 import type { AccumulatedInput, AccumulatedOutput, AccumulatedRun } from './accumulated-run.ts'
-import type { Claim, Register } from './clock.ts'
+import { toRegister, type Register } from './clock.ts'
 import {
   joinFacetRegisters,
   readFacet,
@@ -28,8 +22,8 @@ import {
 } from './project-datasets.ts'
 import { projectHierarchy } from './project-hierarchy.ts'
 import { toErrorClaim, toUserClaim } from './run-claims.ts'
-import { toSqlFingerprint } from './sql-fingerprint.ts'
 import { ownJobStanding } from './standing.ts'
+import { stateCode } from './state-code.ts'
 import type { Saying } from './saying.ts'
 
 /** Adds what a RunEvent says: of its run, its job, their datasets, parents and neighbours. */
@@ -85,40 +79,6 @@ function stateRun(
   }
 }
 
-/** A version that a code location names tells more than the code's text. */
-const sourceStandings = { location: 2, text: 1 }
-
-function stateCode(
-  facets: StatedFacets,
-  { clock }: Saying,
-): Pick<AccumulatedRun, 'processingType' | 'sql' | 'source'> {
-  const jobType = readFacet(facets, 'jobType')
-  const sql = readFacet(facets, 'sql')
-  const location = readFacet(facets, 'sourceCodeLocation')
-  const code = readFacet(facets, 'sourceCode')
-  return {
-    processingType: toRegister(jobType?.processingType, clock),
-    sql: toRegister(sql === undefined ? undefined : toSqlFingerprint(sql.query), clock),
-    source: toSourceClaim({ location, code }, clock),
-  }
-}
-
-function toSourceClaim(
-  {
-    location,
-    code,
-  }: {
-    location: InterpretedFacets['sourceCodeLocation'] | undefined
-    code: InterpretedFacets['sourceCode'] | undefined
-  },
-  clock: string,
-): Claim<string> | undefined {
-  if (location?.version !== undefined)
-    return { standing: sourceStandings.location, clock, value: location.version }
-  if (code === undefined) return undefined
-  return { standing: sourceStandings.text, clock, value: toContentKey(code.sourceCode) }
-}
-
 function stateInput(
   dataset: UnitedDataset | undefined,
   statement: DatasetStatement,
@@ -168,10 +128,6 @@ function toSideRegisters(facets: FacetRegisters, clock: string): Record<string, 
       return [key, { clock, value: value ?? '' }]
     }),
   )
-}
-
-function toRegister<T>(value: T | undefined, clock: string): Register<T> | undefined {
-  return value === undefined ? undefined : { clock, value }
 }
 
 function toEach<T, R>(

@@ -2,7 +2,7 @@ import type { Logger } from '../logger.ts'
 import { checkRedis } from './check-redis.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { startLaneWorker, type LaneWorker, type StallLimits } from './lane-worker.ts'
-import { addSuspects, createLane } from './lanes.ts'
+import { addSuspects, createLane, type LaneName } from './lanes.ts'
 import { createMergeBatcher, type MergeBatcher } from './merge-batcher.ts'
 import type { PatientMergeOptions } from './merge-patiently.ts'
 import type { QueuedEvent } from './queued-event.ts'
@@ -16,6 +16,15 @@ const largeJobsHeld = 2
 const suspectJobsHeld = 1
 /** After the drain's time is over: for giving the jobs back. */
 const handBackMsMax = 2000
+
+/** Which lanes a worker takes its events from. */
+export type LaneChoice = 'all' | 'small' | 'large'
+
+const lanesOf: Record<LaneChoice, readonly LaneName[]> = {
+  all: ['events', 'large-events', 'suspect-events'],
+  small: ['events'],
+  large: ['large-events', 'suspect-events'],
+}
 
 export interface EventWorker {
   /** Whether Redis answers. */
@@ -36,6 +45,8 @@ export interface EventWorkerOptions extends Pick<PatientMergeOptions, 'merge' | 
   shutdownMs: number
   log: Logger
   stallLimits?: StallLimits
+  /** All by default. */
+  lanes?: LaneChoice
 }
 
 /**
@@ -86,28 +97,32 @@ async function startLanes({ redis }: RedisConnection, options: EventWorkerOption
   const large = createBatcher(options, { eventsMax: 1, writers: 1 })
   const alone = createBatcher(options, { eventsMax: 1, writers: 1 })
   const common = { redis, prefix, stallLimits, log }
-  return {
-    batchers: [small, large, alone],
-    workers: await Promise.all([
-      startLaneWorker('events', {
+  const start: Record<LaneName, () => Promise<LaneWorker>> = {
+    events: async () =>
+      await startLaneWorker('events', {
         ...common,
         concurrency: options.concurrency,
         settle: small.settle,
         suspect: makeSuspects,
       }),
-      startLaneWorker('large-events', {
+    'large-events': async () =>
+      await startLaneWorker('large-events', {
         ...common,
         concurrency: largeJobsHeld,
         settle: large.settle,
         suspect: makeSuspects,
       }),
-      startLaneWorker('suspect-events', {
+    'suspect-events': async () =>
+      await startLaneWorker('suspect-events', {
         ...common,
         concurrency: suspectJobsHeld,
         settle: alone.settle,
         suspect: makeDeadLetters,
       }),
-    ]),
+  }
+  return {
+    batchers: [small, large, alone],
+    workers: await Promise.all(lanesOf[options.lanes ?? 'all'].map(async (lane) => await start[lane]())),
   }
 }
 

@@ -42,6 +42,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     concurrency: config.workerConcurrency,
     mergeEventsMax: config.mergeEventsMax,
     mergeWriters: config.mergeWriters,
+    lanes: config.workerLanes,
     merge: async (queued) => {
       await mergeEvents(graph, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax })
     },

@@ -58,6 +58,8 @@ async function startStack(): Promise<Stack> {
     ...process.env,
     REDIS_URL: '',
     NEO4J_URI: '',
+    NEO4J_USER: '',
+    NEO4J_PASSWORD: '',
     DATA_DIR: dataDir,
     PORT: String(port),
     REDIS_PORT: String(await findFreePort()),
@@ -107,9 +109,7 @@ async function send(text: string): Promise<string | undefined> {
 /** Ends a child of the stack as the kernel would, without a chance to tidy up. */
 async function kill(name: string): Promise<number> {
   const runDir = join(stack.dataDir, 'run')
-  const path = (await readdir(runDir, { recursive: true })).find((file) =>
-    file.toLowerCase().includes(`${name}.pid`),
-  )
+  const path = (await readdir(runDir)).find((file) => file.toLowerCase() === `${name}.pid`)
   if (path === undefined) throw new Error(`no pid of ${name} in ${runDir}`)
   const pid = Number(/\d+/.exec(await readFile(join(runDir, path), 'utf8'))?.[0])
   process.kill(pid, 'SIGKILL')

@@ -154,7 +154,7 @@ export const anyHistory: fc.Arbitrary<LineageEvent[]> = fc.array(
   fc.oneof(
     { arbitrary: runEvent, weight: 8 },
     { arbitrary: datasetEvent, weight: 1 },
-    { arbitrary: jobEvent, weight: 1 },
+    { arbitrary: jobEvent, weight: 2 },
   ),
   { minLength: 2, maxLength: 9 },
 )

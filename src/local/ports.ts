@@ -1,0 +1,59 @@
+import { createServer } from 'node:net'
+import { LocalError } from './local-error.ts'
+
+export interface WantedPort {
+  port: number
+  /** Undefined means all addresses. */
+  host: string | undefined
+  /** What listens there: 'Neo4j (Bolt)'. */
+  purpose: string
+  /** The setting that changes it. */
+  setting: string
+}
+
+/** @throws {LocalError} naming every port that something else listens on, and the setting that changes it */
+export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<void> {
+  const faults: string[] = []
+  for (const one of wanted) {
+    const code = await tryToListen(one)
+    if (code !== undefined) faults.push(toFault(one, code))
+  }
+  const twice = wanted.find(({ port }, index) => wanted.findIndex((other) => other.port === port) < index)
+  if (twice !== undefined) {
+    faults.push(`Port ${twice.port} is set twice. Set ${twice.setting} to another port.`)
+  }
+  if (faults.length > 0) throw new LocalError(faults.join('\n'))
+}
+
+/** A port that nothing listens on at this moment. */
+export async function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+function toFault({ port, host, purpose, setting }: WantedPort, code: string): string {
+  if (code === 'EADDRINUSE') {
+    return `Port ${port}, for ${purpose}, is in use. Stop what listens there, or set ${setting} to another port.`
+  }
+  if (code === 'EACCES') {
+    return `Port ${port}, for ${purpose}, is not allowed to this user. Set ${setting} to a port above 1023.`
+  }
+  return `Port ${port}${host === undefined ? '' : ` on ${host}`}, for ${purpose}, cannot be had (${code}). Set ${setting} to another port.`
+}
+
+async function tryToListen({ port, host }: WantedPort): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error) =>
+      resolve('code' in error && typeof error.code === 'string' ? error.code : error.message),
+    )
+    server.listen(port, host, () => server.close(() => resolve(undefined)))
+  })
+}

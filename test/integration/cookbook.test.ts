@@ -1,0 +1,157 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import neo4j, { type Driver, type Plan } from 'neo4j-driver'
+import type { Graph } from '../../src/graph/connection.ts'
+import { cypher } from '../../src/graph/cypher.ts'
+import { migrateGraph } from '../../src/graph/migrate.ts'
+import { readQueries, readQuestions, readTitles, replaceResults, toTable } from '../support/cookbook.ts'
+import { fixtureEvents } from '../support/events.ts'
+import { wipeGraph } from '../support/graph-dump.ts'
+import { connectTestGraph, mergeInBatches, silent } from '../support/graph.ts'
+
+/** With it, the results in the cookbook are written anew instead of compared. */
+const isUpdate = process.env['UPDATE_COOKBOOK'] === '1'
+
+const batchSize = 50
+const questionsMin = 20
+
+/** Column names, rule and the end of the last line: a result that shows nothing teaches nothing. */
+const linesOfNoRow = 3
+
+const cookbookFile = new URL('../../docs/cypher-cookbook.md', import.meta.url)
+const modelFile = new URL('../../docs/graph-model.md', import.meta.url)
+const cookbook = readFileSync(cookbookFile, 'utf8')
+const model = readFileSync(modelFile, 'utf8')
+const questions = readQuestions(cookbook)
+const isWalk = ({ query }: { query: string }) => /\*\d*\.\.\d+/.test(query)
+
+/** Properties that the page describes once for all that have them. */
+const namesOfMany = new Set(['facetClocks', 'facets_other', 'key', 'lock'])
+
+let graph: Graph
+let driver: Driver
+
+beforeAll(async () => {
+  graph = connectTestGraph()
+  const { NEO4J_URI = '', NEO4J_USER = 'neo4j', NEO4J_PASSWORD = '' } = process.env
+  driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USER, NEO4J_PASSWORD), {
+    disableLosslessIntegers: true,
+  })
+  await migrateGraph(graph, silent)
+  await wipeGraph(graph)
+  await mergeInBatches(graph, fixtureEvents(), batchSize)
+  // Plans are chosen by how much of what there is; in an emptied graph these counts lag behind.
+  await graph.runAlone(cypher`CALL db.prepareForReplanning()`)
+}, 180_000)
+
+afterAll(async () => {
+  await driver.close()
+  await graph.close()
+})
+
+describe('the Cypher cookbook', () => {
+  const fresh = new Map<string, string>()
+
+  afterAll(() => {
+    if (isUpdate) writeFileSync(cookbookFile, replaceResults(cookbook, fresh))
+  })
+
+  it('holds enough questions, each with a query and a result', () => {
+    expect(questions.length).toBeGreaterThanOrEqual(questionsMin)
+    expect(questions.map(({ title }) => title)).toEqual(readTitles(cookbook))
+    expect(new Set(questions.map(({ title }) => title)).size).toBe(questions.length)
+  })
+
+  it.each(questions)('answers: $title', async ({ title, query, result }) => {
+    const answer = await ask(query)
+
+    fresh.set(title, answer)
+    expect(answer).toBe(isUpdate ? answer : result)
+    expect(answer.split('\n').length).toBeGreaterThan(linesOfNoRow)
+  })
+})
+
+describe('a query in the documentation', () => {
+  const queries = [...readQueries(cookbook), ...readQueries(model)]
+
+  it.each(queries.filter(isWalk))('walks breadth first, each node once: $title', async ({ query }) => {
+    const operators = await explain(query)
+
+    const walks = operators.filter((name) => /VarLength|Repeat|Trail/.test(name))
+    expect(walks).not.toEqual([])
+    expect(walks.filter((name) => !name.startsWith('VarLengthExpand(Pruning,BFS'))).toEqual([])
+  })
+
+  it.each(queries)('touches no node of another kind: $title', async ({ query }) => {
+    expect(await explain(query)).not.toContain('AllNodesScan')
+  })
+
+  it.each(queries.filter(({ query }) => /\{(?:namespace|runId):/.test(query)))(
+    'finds what it names by an index: $title',
+    async ({ query }) => {
+      const operators = await explain(query)
+
+      expect(operators.filter((name) => name.endsWith('IndexSeek'))).not.toEqual([])
+      expect(operators.filter((name) => name.endsWith('Scan'))).toEqual([])
+    },
+  )
+
+  it.each(readQueries(model))('runs: $title', async ({ query }) => {
+    expect(await ask(query)).toContain('\n')
+  })
+})
+
+describe('the page about the graph', () => {
+  it('names every label, relationship and property that there is, or says that it is internal', async () => {
+    const found = await findNames()
+
+    const lines = model.split('\n').map(toCodeWords)
+    const unnamed = found.filter(
+      ({ owner, name }) =>
+        !lines.some((words) => words.has(name) && (words.has(owner) || namesOfMany.has(name))),
+    )
+    expect(found.length).toBeGreaterThan(100)
+    expect(unnamed).toEqual([])
+  })
+})
+
+/** Runs a query in a transaction that may only read. */
+async function ask(query: string): Promise<string> {
+  const { records, keys } = await read(query)
+  return toTable(
+    keys,
+    records.map((record) => keys.map((key): unknown => record.get(key))),
+  )
+}
+
+async function explain(query: string): Promise<string[]> {
+  const { summary } = await read(`EXPLAIN ${query}`)
+  return summary.plan === false ? [] : toOperators(summary.plan)
+}
+
+function toOperators({ operatorType, children }: Plan): string[] {
+  return [operatorType.replace(/@.*$/, ''), ...children.flatMap(toOperators)]
+}
+
+/** The words in what a line shows as code. */
+function toCodeWords(line: string): Set<string> {
+  return new Set([...line.matchAll(/`[^`]+`/g)].flatMap(([code]) => code.split(/\W+/)))
+}
+
+/** Each property that stands in the database with the label or relationship type that has it; facets share one rule. */
+async function findNames(): Promise<{ owner: string; name: string }[]> {
+  const { records } = await read(`
+    CALL () {
+      MATCH (n) UNWIND labels(n) AS owner UNWIND keys(n) + [owner] AS name RETURN DISTINCT owner, name
+      UNION
+      MATCH ()-[r]->() UNWIND keys(r) + [type(r)] AS name RETURN DISTINCT type(r) AS owner, name
+    }
+    WITH owner, name WHERE NOT name STARTS WITH 'facet_'
+    RETURN owner, name ORDER BY owner, name
+  `)
+  return records.map((record) => ({ owner: String(record.get('owner')), name: String(record.get('name')) }))
+}
+
+async function read(query: string) {
+  const { NEO4J_DATABASE: database = 'neo4j' } = process.env
+  return await driver.executeQuery(query, {}, { database, routing: neo4j.routing.READ })
+}
