@@ -1,9 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import express from 'express'
 import type { Config } from '../config.ts'
 import type { Graph } from '../graph/connection.ts'
-import { migrateGraph } from '../graph/migrate.ts'
 import { isPassingTrouble } from '../graph/passing-trouble.ts'
+import { prepareGraph } from '../graph/prepare-graph.ts'
 import { answerLive, answerReady } from '../http/health-routes.ts'
 import { startServer } from '../http/server.ts'
 import type { Logger } from '../logger.ts'
@@ -13,8 +12,6 @@ import { startEventWorker } from '../queue/event-worker.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
 import { openEvents } from './open-event.ts'
 import type { Role } from './role.ts'
-
-const graphPauseMs = { first: 500, max: 10_000 }
 
 /**
  * Starts a worker: events out of the queue, merged into the graph. It waits for a Neo4j that is not there yet.
@@ -63,23 +60,6 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
       deadLetters.close()
       await graph.close()
     },
-  }
-}
-
-async function prepareGraph(graph: Graph, log: Logger): Promise<void> {
-  for (let wait = graphPauseMs.first; ; wait = Math.min(wait * 2, graphPauseMs.max)) {
-    try {
-      await graph.verify()
-      await migrateGraph(graph, log)
-      return
-    } catch (error) {
-      if (!isPassingTrouble(error)) throw error
-      log.warn(
-        { reason: error instanceof Error ? error.message : String(error), retryMs: wait },
-        'graph is not ready',
-      )
-      await pause(wait)
-    }
   }
 }
 
