@@ -1,11 +1,14 @@
 import { isRetryableError, Neo4jError } from 'neo4j-driver'
 
 /**
- * Codes that the driver does not call retryable and that pass all the same: two transactions that MERGE one new key, a password
- * that has not been set yet, a server that starts or stops, a disk that is full.
+ * Codes that the driver does not call retryable and that pass all the same: two transactions that MERGE one new key, two workers
+ * that make one constraint, a password that has not been set yet, a server that starts or stops, a disk that is full.
  */
 const passingCodes = new Set([
   'Neo.ClientError.Schema.ConstraintValidationFailed',
+  'Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists',
+  'Neo.ClientError.Schema.ConstraintAlreadyExists',
+  'Neo.ClientError.Schema.IndexAlreadyExists',
   'Neo.ClientError.Security.Unauthorized',
   'Neo.ClientError.Security.AuthenticationRateLimit',
   'Neo.ClientError.Database.DatabaseNotFound',
