@@ -33,6 +33,8 @@ await program.parseAsync()
 /** Runs until it is told to stop; what it says is for the person at the terminal. */
 async function runUp(): Promise<void> {
   const stopping = new AbortController()
+  // A terminal that goes away is no reason to leave Redis and Neo4j running.
+  process.stdout.on('error', () => undefined)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort())
   try {
     const settings = readConfig(process.env)

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { closeSync, rmSync, writeFileSync } from 'node:fs'
+import { ChildLog } from './child-log.ts'
 import type { Environment } from './find-program.ts'
 import { pause } from './pause.ts'
 import { describeProcess } from './process-record.ts'
@@ -18,8 +18,8 @@ export interface ChildPlan {
   env: Environment
   pidPath: string
   logPath: string
-  /** Sees every line that the child writes. */
-  onLine: (line: string) => void
+  /** Sees every line that the child writes into its log. */
+  onLine?: (line: string) => void
   isReady: (child: { hasSaidReady: boolean }) => Promise<boolean>
   readyMsMax: number
   /** After SIGTERM; then follows SIGKILL. */
@@ -36,26 +36,29 @@ export class Child {
   readonly ended: Promise<string>
 
   constructor(plan: ChildPlan) {
+    const log = new ChildLog(plan.logPath, (line) => this.#hear(line, plan))
+    const output = log.open()
     // A process group of its own: the terminal's Ctrl-C reaches us alone, and we stop them in order.
     this.#process = spawn(plan.command, plan.args, {
       env: { ...plan.env },
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', output, output, 'ipc'],
     })
+    closeSync(output)
     this.#process.on('message', (message) => (this.#hasSaidReady ||= message === readyMessage))
-    for (const stream of [this.#process.stdout, this.#process.stderr]) {
-      if (stream !== null) createInterface({ input: stream }).on('line', (line) => this.#hear(line, plan))
-    }
     this.#record(plan.pidPath)
     this.ended = new Promise((resolve) => {
       const end = (how: string) => {
+        log.close()
         this.#ending = how
         rmSync(plan.pidPath, { force: true })
         resolve(how)
       }
       // Later errors are of signals and messages that no longer reach it; it has started then.
       this.#process.on('error', (error) => this.#process.pid === undefined && end(error.message))
-      this.#process.once('close', (code, signal) => end(signal ?? `exit code ${code}`))
+      this.#process.once('close', (code, signal) =>
+        end(signal === null ? `exit code ${code}` : `killed by ${signal}`),
+      )
     })
   }
 
@@ -90,7 +93,7 @@ export class Child {
   }
 
   #hear(line: string, plan: ChildPlan): void {
-    plan.onLine(line)
+    plan.onLine?.(line)
     if (/^\s+at |^\s*\.\.\. \d+ more|^\s*$/.test(line)) return
     this.#lastLines.push(line)
     if (this.#lastLines.length > lastLinesMax) this.#lastLines.shift()
@@ -98,6 +101,11 @@ export class Child {
 
   #record(pidPath: string): void {
     const record = this.#process.pid === undefined ? undefined : describeProcess(this.#process.pid)
-    if (record !== undefined) writeFileSync(pidPath, JSON.stringify(record), { mode: 0o600 })
+    if (record === undefined) return
+    try {
+      writeFileSync(pidPath, JSON.stringify(record), { mode: 0o600 })
+    } catch {
+      // A full disk: should we be killed now, the next start would find the port busy instead of the process.
+    }
   }
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { link, rename, rm, writeFile } from 'node:fs/promises'
 import type { DataDir } from './data-dir.ts'
 import { LocalError } from './local-error.ts'
 import { describeProcess, isStillRunning, readIfThere, toProcessRecord } from './process-record.ts'
+import { toErrorCode } from './error-code.ts'
 
 /** Attempts at a lock that others take over at the same moment. */
 const attemptsMax = 5
@@ -30,13 +32,13 @@ export async function holdDataDir({ root, lockPath }: DataDir): Promise<() => Pr
 
 /** A link is made with its content or not at all, so that nobody reads half a lock. */
 async function createLock(lockPath: string, content: string): Promise<boolean> {
-  const draft = `${lockPath}.${process.pid}`
+  const draft = `${lockPath}.${randomUUID()}`
   await writeFile(draft, content, { mode: 0o600 })
   try {
     await link(draft, lockPath)
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (toErrorCode(error) === 'EEXIST') return false
     throw error
   } finally {
     await rm(draft, { force: true })
@@ -45,11 +47,11 @@ async function createLock(lockPath: string, content: string): Promise<boolean> {
 
 /** Two may find the same stale lock: the slower one puts the faster one's new lock back. */
 async function removeStaleLock(lockPath: string, stale: string): Promise<void> {
-  const aside = `${lockPath}.stale-${process.pid}`
+  const aside = `${lockPath}.stale-${randomUUID()}`
   try {
     await rename(lockPath, aside)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+    if (toErrorCode(error) === 'ENOENT') return
     throw error
   }
   const moved = await readIfThere(aside)

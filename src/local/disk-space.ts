@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import { toErrorCode } from './error-code.ts'
 import { LocalError } from './local-error.ts'
 
 const mebibyte = 1024 * 1024
@@ -6,6 +7,9 @@ const mebibyte = 1024 * 1024
 export const firstStartBytesMin = 1536 * mebibyte
 /** Below this a database would soon stop in the middle of its work. */
 export const nextStartBytesMin = 256 * mebibyte
+
+export const diskFullSentence =
+  'The disk is full. Make room, or set DATA_DIR to a directory on another disk, and run again.'
 
 /** @throws {LocalError} where the disk of a directory has less space left than `bytesMin` */
 export async function requireDiskSpace(directory: string, bytesMin: number): Promise<void> {
@@ -20,14 +24,9 @@ export async function requireDiskSpace(directory: string, bytesMin: number): Pro
 
 /** Says that a disk is full in a sentence; undefined for any other error. */
 export function toDiskFullError(error: unknown): LocalError | undefined {
-  const isDiskFull =
-    error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
-  if (!isDiskFull) return undefined
-  const where = 'path' in error && typeof error.path === 'string' ? ` at ${error.path}` : ''
-  return new LocalError(
-    `The disk is full${where}. Make room, or set DATA_DIR to a directory on another disk, and run again.`,
-    { cause: error },
-  )
+  const code = toErrorCode(error)
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return undefined
+  return new LocalError(diskFullSentence, { cause: error })
 }
 
 function toMebibytes(bytes: number): number {

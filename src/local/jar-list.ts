@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { toErrorCode } from './error-code.ts'
 
 /** Files hashed at a time. */
 const filesAtATime = 8
@@ -46,7 +47,7 @@ async function readSha256(path: string): Promise<string | undefined> {
   try {
     await pipeline(createReadStream(path), hash)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (toErrorCode(error) === 'ENOENT') return undefined
     throw error
   }
   return hash.digest('hex')

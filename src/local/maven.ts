@@ -72,7 +72,7 @@ export function toMavenFault(lines: readonly string[]): string {
     'nothing said.'
   return first
     .replace('[ERROR] ', '')
-    .replace(/^Failed to execute goal \S+( \([^)]*\))?( on project [^:]+)?: /, '')
+    .replace(/^Failed to execute goal ((?!on )\S+ (\([^)]*\) )?)?on project \S+: /, '')
     .replace(/(from|from\/to) \S+ \(https?:[^)]*\)/g, '$1 the repository')
     .replace(/https?:\/\/\S+/g, '(address)')
     .replace(/ -> \[Help \d+\]$/, '')

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DataDir } from './data-dir.ts'
+import { diskFullSentence } from './disk-space.ts'
 import type { Environment } from './find-program.ts'
 import { LocalError } from './local-error.ts'
 import type { Neo4jMemory } from './memory.ts'
@@ -40,12 +41,8 @@ export async function prepareNeo4j(home: Neo4jHome): Promise<PreparedNeo4j> {
   const env = toNeo4jEnv(home)
   const passwordPath = join(dataDir.neo4jDir, 'password')
   const password = await providePassword(passwordPath)
-  const data = join(dataDir.neo4jDir, 'data')
-  const isFirstStart = !(await isThere(join(data, 'databases')))
-  // The second condition is for a first start that ended in between.
-  if (isFirstStart && !(await isThere(join(data, 'dbms', 'auth.ini')))) {
-    await setInitialPassword({ ...home, env, passwordPath })
-  }
+  const isFirstStart = !(await isThere(join(dataDir.neo4jDir, 'data', 'databases')))
+  if (isFirstStart) await setInitialPassword({ ...home, env, passwordPath })
   return { password, javaArgsPath, env }
 }
 
@@ -66,6 +63,7 @@ async function setInitialPassword({ java, jarPaths, env, stopSignal, passwordPat
   args.push('dbms', 'set-initial-password', `@${passwordPath}`)
   const { isOk, lines } = await runProgram({ command: java, args, env, stopSignal })
   if (isOk) return
+  if (lines.some((line) => line.includes('No space left on device'))) throw new LocalError(diskFullSentence)
   const reason = lines.find((line) => line.trim() !== '') ?? 'it said nothing'
   throw new LocalError(`Neo4j did not take its first password: ${reason}`)
 }

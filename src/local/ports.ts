@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { toErrorCode } from './error-code.ts'
 import { LocalError } from './local-error.ts'
 
 export interface WantedPort {
@@ -51,9 +52,7 @@ function toFault({ port, host, purpose, setting }: WantedPort, code: string): st
 async function tryToListen({ port, host }: WantedPort): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', (error) =>
-      resolve('code' in error && typeof error.code === 'string' ? error.code : error.message),
-    )
+    server.once('error', (error) => resolve(toErrorCode(error) ?? error.message))
     server.listen(port, host, () => server.close(() => resolve(undefined)))
   })
 }

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import neo4j from 'neo4j-driver'
 import type { Connection } from './connection-file.ts'
+import { toErrorCode } from './error-code.ts'
 import { LocalError } from './local-error.ts'
 
 const probeMsMax = 2000
@@ -61,5 +62,5 @@ export async function isNeo4jReady(address: Neo4jAddress): Promise<boolean> {
 }
 
 function isWrongPassword(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'Neo.ClientError.Security.Unauthorized'
+  return toErrorCode(error) === 'Neo.ClientError.Security.Unauthorized'
 }

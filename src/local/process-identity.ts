@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { toErrorCode } from './error-code.ts'
 
 /**
  * What tells a process from a later one with the same number: when it started, and its command line.
@@ -16,7 +17,7 @@ export function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return toErrorCode(error) === 'EPERM'
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { readProcessIdentity } from './process-identity.ts'
+import { toErrorCode } from './error-code.ts'
 
 /** A process as a file remembers it: the number alone may be another's by now. */
 export interface ProcessRecord {
@@ -37,7 +38,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (toErrorCode(error) === 'ENOENT') return undefined
     throw error
   }
 }

@@ -4,7 +4,6 @@ import type { ChildPlan } from './child.ts'
 import type { Connection } from './connection-file.ts'
 import type { DataDir } from './data-dir.ts'
 import type { Environment } from './find-program.ts'
-import { createLogFile } from './log-file.ts'
 import { isAnswering } from './probes.ts'
 import { createLineFilter } from './role-lines.ts'
 
@@ -63,7 +62,6 @@ function toRolePlan(
 ): ChildPlan {
   const fileName = name.toLowerCase().replaceAll(' ', '-')
   const logPath = join(dataDir.logsDir, `${fileName}.log`)
-  const log = createLogFile(logPath)
   const toShown = createLineFilter(name, () => performance.now())
   const { redisUrl, neo4jUri, neo4jUser, neo4jPassword, neo4jDatabase } = start.connection
   return {
@@ -83,7 +81,6 @@ function toRolePlan(
     pidPath: join(dataDir.pidsDir, `${name.replaceAll(' ', '-')}.pid`),
     logPath,
     onLine: (line) => {
-      log(line)
       const shown = toShown(line)
       if (shown !== undefined) say(shown)
     },

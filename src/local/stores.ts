@@ -7,7 +7,6 @@ import { nextStartBytesMin, requireDiskSpace } from './disk-space.ts'
 import type { Environment } from './find-program.ts'
 import { findJava } from './java.ts'
 import { keepRunning, type KeptChild } from './keep-running.ts'
-import { createLogFile } from './log-file.ts'
 import { readMemoryBytes, toNeo4jMemory } from './memory.ts'
 import { prepareNeo4j } from './neo4j-home.ts'
 import { neo4jVersion, provideNeo4jJars } from './neo4j-jars.ts'
@@ -69,8 +68,10 @@ export function toStorePorts(settings: StoreSettings): WantedPort[] {
 export async function startStores(start: StoreStart, keep: (child: KeptChild) => void): Promise<Connection> {
   const { settings, dataDir } = start
   await requireDiskSpace(dataDir.root, nextStartBytesMin)
+  // Before an installation of Redis begins that would be for nothing.
+  const java = settings.neo4jUri === '' ? await findJava(start.env) : undefined
   const redis = settings.redisUrl === '' ? await planRedis(start) : undefined
-  const neo4j = settings.neo4jUri === '' ? await planNeo4j(start) : undefined
+  const neo4j = java === undefined ? undefined : await planNeo4j(start, java.path)
   // Only now: an installation of Redis, and the minutes of a download, lie behind.
   await requireFreePorts(toStorePorts(settings))
   // Side by side: each waits for its own disk and its own start.
@@ -101,7 +102,6 @@ async function planRedis({ settings: { redisPort }, dataDir, env, say, stopSigna
     env,
     pidPath: join(dataDir.pidsDir, 'Redis.pid'),
     logPath,
-    onLine: createLogFile(logPath),
     isReady: () => isRedisReady(redisPort),
     readyMsMax: redisReadyMsMax,
     stopMsMax: redisStopMsMax,
@@ -109,8 +109,7 @@ async function planRedis({ settings: { redisPort }, dataDir, env, say, stopSigna
   return { plan, url: `redis://127.0.0.1:${redisPort}` }
 }
 
-async function planNeo4j({ settings, dataDir, programDirs, env, say, stopSignal }: StoreStart) {
-  const java = (await findJava(env)).path
+async function planNeo4j({ settings, dataDir, programDirs, env, say, stopSignal }: StoreStart, java: string) {
   const { paths: jarPaths } = await provideNeo4jJars({ env, programDirs, say, stopSignal })
   const memory = toNeo4jMemory(settings, readMemoryBytes())
   const prepared = await prepareNeo4j({ dataDir, ports: settings, memory, java, jarPaths, env, stopSignal })
@@ -128,7 +127,6 @@ async function planNeo4j({ settings, dataDir, programDirs, env, say, stopSignal 
     env: prepared.env,
     pidPath: join(dataDir.pidsDir, 'Neo4j.pid'),
     logPath,
-    onLine: createLogFile(logPath),
     isReady: () => isNeo4jReady(address),
     readyMsMax: neo4jReadyMsMax,
     stopMsMax: neo4jStopMsMax,

@@ -32,7 +32,8 @@ A first event:
 
 Cypher:
   ${connection.neo4jUri} as ${connection.neo4jUser}; the password is in ${connectionPath}
-${browserUrl === undefined ? '' : `  npm run cypher -- "MATCH (j:Job) RETURN j.namespace, j.name"\n  ${browserUrl} is Neo4j's browser page\n`}
+  npm run cypher -- "MATCH (j:Job) RETURN j.namespace, j.name"
+${browserUrl === undefined ? '' : `  ${browserUrl} is Neo4j's browser page\n`}
 Logs are in ${logsDir}. Ctrl-C stops everything.
 `
 }
@@ -58,7 +59,7 @@ function toCurl({ connection: { collectorUrl }, hasKeys, now }: WelcomeParts): s
   const event = {
     eventType: 'COMPLETE',
     eventTime: now.toISOString(),
-    producer: 'https://github.com/OpenLineage/OpenLineage/blob/main/client',
+    producer: 'https://example.com/first-event',
     schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
     run: { runId: toRunId(now) },
     job: { namespace: 'welcome', name: 'first_job' },
