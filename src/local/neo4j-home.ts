@@ -50,7 +50,8 @@ export async function prepareNeo4j(home: Neo4jHome): Promise<PreparedNeo4j> {
 async function providePassword(path: string): Promise<string> {
   const found = (await readIfThere(path))?.trim()
   if (found) return found
-  const password = randomBytes(passwordBytes).toString('base64url')
+  // Hexadecimal: Neo4j's command takes a password that begins with a dash for one of its options.
+  const password = randomBytes(passwordBytes).toString('hex')
   await writeWholeFile(path, password)
   return password
 }

@@ -4,7 +4,7 @@ import type { Facts } from '../project/facts.ts'
 import { datasetsToLookUp, toDatasetChanges } from './dataset-changes.ts'
 import { findNewlyDeclared, toJobChanges } from './job-changes.ts'
 import { toWorkChanges } from './job-work.ts'
-import { lockDatasets, lockJobs, lockRuns } from './lock-nodes.ts'
+import { lockDatasets, lockJobs, lockRuns, type StoredDataset } from './lock-nodes.ts'
 import { mergeStructure } from './merge-structure.ts'
 import { findJobsToLock, findRunsToLock } from './peek.ts'
 import { toRunChanges, type RunChange } from './run-changes.ts'
@@ -36,24 +36,31 @@ async function mergeInTransaction(tx: GraphTransaction, facts: Facts): Promise<v
   ])
   const datasets = await lockDatasets(tx, [...facts.datasets.keys(), ...runs.flatMap(datasetsOf)])
 
-  await writeJobs(tx, toJobChanges(facts, jobs))
-  await writeRuns(tx, runs)
-  await writeEvents(tx, facts)
-  await writeHierarchy(tx, facts)
-  await writeControlFlow(tx, { facts, changed: precedences, jobs })
+  // What does not wait for each other goes out together: Neo4j works on one statement while we make the next.
+  await Promise.all([
+    writeJobs(tx, toJobChanges(facts, jobs)),
+    writeEvents(tx, facts),
+    writeHierarchy(tx, facts),
+    writeControlFlow(tx, { facts, changed: precedences, jobs }),
+    mergeDatasets(tx, { facts, runs, datasets }),
+  ])
+  const columnLineages = new Map([...facts.columnLineages].map(([key, { content }]) => [key, content]))
+  const declared = findNewlyDeclared(facts, jobs)
+  await mergeStructure(tx, { changes: toWorkChanges(runs), declared, jobs, columnLineages })
+}
 
-  const sightings = await writeSightings(tx, facts)
+/** Runs with what they read and wrote, the versions they made, and what follows for the datasets and their fields. */
+async function mergeDatasets(
+  tx: GraphTransaction,
+  { facts, runs, datasets }: { facts: Facts; runs: RunChange[]; datasets: Map<EntityKey, StoredDataset> },
+): Promise<void> {
+  const [sightings] = await Promise.all([writeSightings(tx, facts), writeRuns(tx, runs)])
   const versions = toVersionChanges(runs)
   await writeDatasetVersions(tx, { versions, runs })
   const toLookUp = datasetsToLookUp(versions, datasets)
   const lookedUp = { datasets: toLookUp, ...(await findNewestVersions(tx, toLookUp)) }
-  const datasetChanges = toDatasetChanges(facts, { stored: datasets, versions, lookedUp })
-  await writeDatasets(tx, datasetChanges)
-  await writeFields(tx, { sightings, datasets: datasetChanges })
-
-  const columnLineages = new Map([...facts.columnLineages].map(([key, { content }]) => [key, content]))
-  const declared = findNewlyDeclared(facts, jobs)
-  await mergeStructure(tx, { changes: toWorkChanges(runs), declared, jobs, columnLineages })
+  const changes = toDatasetChanges(facts, { stored: datasets, versions, lookedUp })
+  await Promise.all([writeDatasets(tx, changes), writeFields(tx, { sightings, datasets: changes })])
 }
 
 function jobsOf({ before, after }: RunChange): EntityKey[] {

@@ -82,55 +82,49 @@ const writeWritesStatement = cypher`
 
 /** Writes what changed of the locked runs themselves, and of their ties to job, parent, root and datasets. */
 export async function writeRuns(tx: GraphTransaction, changes: readonly RunChange[]): Promise<void> {
-  const rows = changes.filter(({ properties }) => !isEmpty(properties))
-  await runRows(
-    tx,
-    writeRunsStatement,
-    rows.map(({ runId, properties }) => ({ runId, properties })),
-  )
+  await Promise.all([
+    writeProperties(tx, changes),
+    moveToJobs(tx, changes),
+    moveToParents(tx, changes),
+    moveToRoots(tx, changes),
+    writeDatasetTies(tx, changes),
+  ])
+}
 
+async function writeProperties(tx: GraphTransaction, changes: readonly RunChange[]): Promise<void> {
+  const changed = changes.filter(({ properties }) => !isEmpty(properties))
+  const rows = changed.map(({ runId, properties }) => ({ runId, properties }))
+  await runRows(tx, writeRunsStatement, rows)
+}
+
+async function moveToJobs(tx: GraphTransaction, changes: readonly RunChange[]): Promise<void> {
   const moved = changes.filter(({ before, after }) => before.job !== after.job)
-  await runRows(tx, unlinkJobStatement, moved.filter(({ before }) => before.job !== undefined).map(toRunId))
-  await runRows(
-    tx,
-    linkJobStatement,
-    moved.flatMap(({ runId, after }) => toNamed(runId, after.job)),
-  )
+  const left = moved.filter(({ before }) => before.job !== undefined)
+  await runRows(tx, unlinkJobStatement, left.map(toRunId))
+  const joined = moved.flatMap(({ runId, after }) => toNamed(runId, after.job))
+  await runRows(tx, linkJobStatement, joined)
+}
 
-  const adopted = changes.filter(({ before, after }) => before.parent !== after.parent)
-  await runRows(
-    tx,
-    unlinkParentStatement,
-    adopted.filter(({ before }) => before.parent !== undefined).map(toRunId),
-  )
-  await runRows(
-    tx,
-    linkParentStatement,
-    adopted.flatMap(({ runId, after }) => toOther(runId, after.parent)),
-  )
+async function moveToParents(tx: GraphTransaction, changes: readonly RunChange[]): Promise<void> {
+  const moved = changes.filter(({ before, after }) => before.parent !== after.parent)
+  const left = moved.filter(({ before }) => before.parent !== undefined)
+  await runRows(tx, unlinkParentStatement, left.map(toRunId))
+  const joined = moved.flatMap(({ runId, after }) => toOther(runId, after.parent))
+  await runRows(tx, linkParentStatement, joined)
+}
 
-  const rooted = changes.filter(({ before, after }) => before.root !== after.root)
-  await runRows(
-    tx,
-    unlinkRootStatement,
-    rooted.filter(({ before }) => before.root !== undefined).map(toRunId),
-  )
-  await runRows(
-    tx,
-    linkRootStatement,
-    rooted.flatMap(({ runId, after }) => toOther(runId, after.root)),
-  )
+async function moveToRoots(tx: GraphTransaction, changes: readonly RunChange[]): Promise<void> {
+  const moved = changes.filter(({ before, after }) => before.root !== after.root)
+  const left = moved.filter(({ before }) => before.root !== undefined)
+  await runRows(tx, unlinkRootStatement, left.map(toRunId))
+  const joined = moved.flatMap(({ runId, after }) => toOther(runId, after.root))
+  await runRows(tx, linkRootStatement, joined)
+}
 
-  await runRows(
-    tx,
-    writeReadsStatement,
-    changes.flatMap(({ runId, reads }) => toDatasetRows(runId, reads)),
-  )
-  await runRows(
-    tx,
-    writeWritesStatement,
-    changes.flatMap(({ runId, writes }) => toDatasetRows(runId, writes)),
-  )
+async function writeDatasetTies(tx: GraphTransaction, changes: readonly RunChange[]): Promise<void> {
+  const reads = changes.flatMap(({ runId, reads: ofRun }) => toDatasetRows(runId, ofRun))
+  const writes = changes.flatMap(({ runId, writes: ofRun }) => toDatasetRows(runId, ofRun))
+  await Promise.all([runRows(tx, writeReadsStatement, reads), runRows(tx, writeWritesStatement, writes)])
 }
 
 function toRunId({ runId }: RunChange): { runId: string } {

@@ -82,11 +82,13 @@ const writeInfluencesStatement = cypher`
 `
 
 export async function writeStructure(tx: GraphTransaction, rows: StructureRows): Promise<void> {
-  await runRows(tx, writeReadsStatement, rows.reads)
-  await runRows(tx, writeWritesStatement, rows.writes)
-  await runRows(tx, writeFeedsStatement, rows.feeds)
-  await runRows(tx, writeFieldFeedsStatement, rows.fieldFeeds)
-  await runRows(tx, writeInfluencesStatement, rows.influences)
+  await Promise.all([
+    runRows(tx, writeReadsStatement, rows.reads),
+    runRows(tx, writeWritesStatement, rows.writes),
+    runRows(tx, writeFeedsStatement, rows.feeds),
+    runRows(tx, writeFieldFeedsStatement, rows.fieldFeeds),
+    runRows(tx, writeInfluencesStatement, rows.influences),
+  ])
 }
 
 const deleteJobEdgesStatement = cypher`

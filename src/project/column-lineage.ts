@@ -23,6 +23,25 @@ export interface ColumnLineage {
 /** A source that states no transformation takes part directly. */
 const DEFAULT_TYPE = 'DIRECT'
 
+/** A column lineage with its key, and the datasets that it names: its target and its sources. */
+export interface ColumnLineageVersion {
+  key: string
+  content: ColumnLineage
+  datasets: EntityKey[]
+}
+
+/** @returns undefined where the facet says nothing */
+export function toColumnLineageVersion(
+  dataset: EntityKey,
+  facet: ColumnLineageDatasetFacet,
+): ColumnLineageVersion | undefined {
+  const content = toColumnLineage(facet)
+  const saysNothing = Object.keys(content.fields).length === 0 && content.dataset.length === 0
+  if (saysNothing) return undefined
+  const datasets = [...new Set([dataset, ...sourceDatasets(content)])]
+  return { key: toColumnLineageKey(dataset, content), content, datasets }
+}
+
 export function toColumnLineage(facet: ColumnLineageDatasetFacet): ColumnLineage {
   const fields = Object.entries(facet.fields).map(
     ([field, { inputFields, transformationType, transformationDescription }]) => [

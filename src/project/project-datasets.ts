@@ -1,7 +1,7 @@
 import type { Facets, InputDataset, OutputDataset } from '../openlineage/events.ts'
 import { pointerTo } from '../openlineage/json-pointer.ts'
 import { toEntityKey, type EntityKey } from '../openlineage/keys.ts'
-import { namedFields, toColumnLineage, toColumnLineageKey } from './column-lineage.ts'
+import { toColumnLineageVersion } from './column-lineage.ts'
 import { readFacet, toFacetRegisters, type FacetRegisters, type StatedFacets } from './facet-registers.ts'
 import { addColumnLineage, addDataset, addSchema, type Facts } from './facts.ts'
 import { toSchemaVersion } from './schema-version.ts'
@@ -96,11 +96,13 @@ function stateDataset(
   { key, facets, sideFacets }: UnitedDataset,
   saying: Saying,
 ): DatasetStatement {
+  const registers = uniteRegisters(facets, saying)
+  const hashOf = (facet: string) => registers.get(facet)?.hash
   return {
-    facets: uniteRegisters(facets, saying),
+    facets: registers,
     sideFacets: uniteRegisters(sideFacets, saying),
-    schema: stateSchema(facts, { dataset: key, facets }, saying),
-    columnLineage: stateColumnLineage(facts, { dataset: key, facets }, saying),
+    schema: stateSchema(facts, { dataset: key, facets, hash: hashOf('schema') }, saying),
+    columnLineage: stateColumnLineage(facts, { dataset: key, facets, hash: hashOf('columnLineage') }, saying),
   }
 }
 
@@ -109,36 +111,43 @@ function uniteRegisters(facets: StatedFacets[], saying: Saying): FacetRegisters 
   return new Map(facets.flatMap((stated) => [...toFacetRegisters(stated, options)]))
 }
 
+interface StatedContent {
+  dataset: EntityKey
+  facets: StatedFacets[]
+  /** Content key of the facet that counts. */
+  hash: string | undefined
+}
+
 function stateSchema(
   facts: Facts,
-  { dataset, facets }: { dataset: EntityKey; facets: StatedFacets[] },
-  { time }: Saying,
+  { dataset, facets, hash = '' }: StatedContent,
+  { time, memos }: Saying,
 ): string | null | undefined {
   const stated = lastThatStates(facets, 'schema')
   if (stated === undefined) return undefined
   const schema = readFacet(stated, 'schema')
-  const version = schema === undefined ? undefined : toSchemaVersion(dataset, schema)
-  if (version === undefined) return null
+  if (schema === undefined) return null
+  const version = memos.schemas(`${dataset} ${hash}`, () => toSchemaVersion(dataset, schema) ?? null)
+  if (version === null) return null
   addSchema(facts, version.key, { dataset, at: time, fields: version.fields })
   return version.key
 }
 
 function stateColumnLineage(
   facts: Facts,
-  { dataset, facets }: { dataset: EntityKey; facets: StatedFacets[] },
-  { time }: Saying,
+  { dataset, facets, hash = '' }: StatedContent,
+  { time, memos }: Saying,
 ): string | null | undefined {
   const stated = lastThatStates(facets, 'columnLineage')
   if (stated === undefined) return undefined
   const facet = readFacet(stated, 'columnLineage')
   if (facet === undefined) return null
-  const content = toColumnLineage(facet)
-  const saysNothing = Object.keys(content.fields).length === 0 && content.dataset.length === 0
-  if (saysNothing) return null
-  const key = toColumnLineageKey(dataset, content)
-  addColumnLineage(facts, key, { dataset, at: time, content })
-  for (const named of namedFields(dataset, content).keys()) addDataset(facts, named, { at: time })
-  return key
+  const derive = () => toColumnLineageVersion(dataset, facet) ?? null
+  const version = memos.columnLineages(`${dataset} ${hash}`, derive)
+  if (version === null) return null
+  addColumnLineage(facts, version.key, { dataset, at: time, content: version.content })
+  for (const named of version.datasets) addDataset(facts, named, { at: time })
+  return version.key
 }
 
 function lastThatStates(facets: StatedFacets[], key: string): StatedFacets | undefined {

@@ -16,7 +16,7 @@ import type { JobContent } from './job-content.ts'
 import { projectRun } from './project-run.ts'
 import { stateCode } from './state-code.ts'
 import { toSchemaVersion } from './schema-version.ts'
-import type { Saying } from './saying.ts'
+import { createContentMemos, type ContentMemos, type Saying } from './saying.ts'
 
 /** An accepted event, parsed again, with what the receiver noted of it. */
 export interface ReceivedEvent {
@@ -30,19 +30,21 @@ export interface ReceivedEvent {
   brokenFacets: readonly string[]
 }
 
+export interface ProjectOptions {
+  /** A larger facet is not kept on its node. */
+  facetBytesMax: number
+  /** Kept from batch to batch, so that what comes with every run is derived once. */
+  memos?: ContentMemos
+}
+
 /** A missing eventType counts as OTHER. */
 const DEFAULT_EVENT_TYPE = 'OTHER'
 
 /**
  * Adds what one event says to the facts of its batch.
- * @param options.facetBytesMax a larger facet is not kept on its node
  * @throws {RangeError} for an eventTime that is no time, which validation keeps out
  */
-export function projectEvent(
-  facts: Facts,
-  received: ReceivedEvent,
-  options: { facetBytesMax: number },
-): void {
+export function projectEvent(facts: Facts, received: ReceivedEvent, options: ProjectOptions): void {
   const { event } = received
   const time = toInstant(event.eventTime)
   if (time === undefined) throw new RangeError(`eventTime "${event.eventTime}" is no time`)
@@ -55,6 +57,7 @@ export function projectEvent(
     producer: event.producer,
     broken: new Set(received.brokenFacets),
     facetBytesMax: options.facetBytesMax,
+    memos: options.memos ?? createContentMemos(),
   }
   facts.events.set(received.id, {
     id: received.id,

@@ -7,6 +7,7 @@ import { answerLive, answerReady } from '../http/health-routes.ts'
 import { startServer } from '../http/server.ts'
 import type { Logger } from '../logger.ts'
 import { mergeEvents } from '../merge/merge-events.ts'
+import { createContentMemos } from '../project/saying.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { startEventWorker } from '../queue/event-worker.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
@@ -32,6 +33,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Role> {
 async function startMerging(config: Config, { graph, log }: { graph: Graph; log: Logger }): Promise<Role> {
   const { queuePrefix: prefix, facetBytesMax, eventAheadHoursMax } = config
   const redisUrl = redisUrlOf(config)
+  const memos = createContentMemos()
   const deadLetters = await connectDeadLetters({ redisUrl, prefix, log })
   const worker = await startEventWorker({
     redisUrl,
@@ -41,7 +43,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     mergeWriters: config.mergeWriters,
     lanes: config.workerLanes,
     merge: async (queued) => {
-      await mergeEvents(graph, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax })
+      await mergeEvents(graph, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax, memos })
     },
     isPassing: isPassingTrouble,
     deadLetters,
