@@ -112,8 +112,8 @@ function joinOutputs(a: AccumulatedOutput, b: AccumulatedOutput): AccumulatedOut
   }
 }
 
-function newestOf<T>(a: Register<T>, b: Register<T>): Register<T> {
-  return b.clock > a.clock ? b : a
+function newestOf(a: Register<string>, b: Register<string>): Register<string> {
+  return newerOf(a, b) ?? a
 }
 
 function joinEach<T>(a: Record<string, T>, b: Record<string, T>, join: (x: T, y: T) => T): Record<string, T> {

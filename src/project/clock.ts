@@ -1,3 +1,4 @@
+import { toCanonicalJson } from '../openlineage/canonical-json.ts'
 import type { EventType } from '../openlineage/events.ts'
 import type { Instant } from '../openlineage/time.ts'
 
@@ -42,13 +43,19 @@ export function toRegister<T>(value: T | undefined, clock: Clock): Register<T> |
 
 export function newerOf<T extends Register<unknown>>(a: T | undefined, b: T | undefined): T | undefined {
   if (a === undefined || b === undefined) return a ?? b
-  return b.clock > a.clock ? b : a
+  return isAfter(b, a) ? b : a
 }
 
 export function strongerOf<T extends Claim<unknown>>(a: T | undefined, b: T | undefined): T | undefined {
   if (a === undefined || b === undefined) return a ?? b
   if (a.standing !== b.standing) return b.standing > a.standing ? b : a
-  return b.clock > a.clock ? b : a
+  return isAfter(b, a) ? b : a
+}
+
+/** One event may state two values of one thing, at one clock: any choice will do, as long as every order makes the same. */
+function isAfter(a: Register<unknown>, b: Register<unknown>): boolean {
+  if (a.clock !== b.clock) return a.clock > b.clock
+  return toCanonicalJson(a.value) > toCanonicalJson(b.value)
 }
 
 export function earliestOf(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
