@@ -15,7 +15,7 @@ const program = new Command('headwater')
 
 program
   .command('up')
-  .description('provision and run everything on this machine: Redis, Neo4j, a receiver, a worker')
+  .description('provision and run everything on this machine: Redis, Neo4j, a receiver, two workers')
   .action(runUp)
 
 program
@@ -50,7 +50,7 @@ async function runUp(): Promise<void> {
   }
 }
 
-/** Starts a role and stops it on SIGTERM or SIGINT; what keeps it from starting is one sentence and exit code 1. */
+/** Starts a role and stops it on SIGTERM or SIGINT; what keeps it from starting is said, with exit code 1, or 2 for a setting. */
 async function runRole(name: string, start: (config: Config, log: Logger) => Promise<Role>): Promise<void> {
   try {
     const config = readConfig(process.env)

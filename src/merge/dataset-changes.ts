@@ -1,12 +1,13 @@
 import type { EntityKey } from '../openlineage/keys.ts'
 import { toHour } from '../openlineage/time.ts'
+import { clockTime } from '../project/clock.ts'
 import { DROP } from '../project/derive-run.ts'
 import type { DatasetFact, Facts } from '../project/facts.ts'
 import { toFacetChanges } from './facet-changes.ts'
 import { toInterpretedProperties } from './interpreted-properties.ts'
 import { groupBy } from './group-by.ts'
 import type { StoredDataset } from './lock-nodes.ts'
-import { isEmpty, toChangedProperties, toStoredProperties, type Properties } from './properties.ts'
+import { toChangedProperties, toStoredProperties, type Properties } from './properties.ts'
 import type { NewestVersion, VersionChange } from './write-dataset-versions.ts'
 
 /** What a batch makes of one dataset. */
@@ -137,7 +138,7 @@ function toDatasetChange(
 /** `droppedAt` is the end of the newest completed write where that was a DROP. */
 function toDropped(present: StoredDataset, { writtenClock, change }: Newest): Properties {
   if (writtenClock === present.writtenClock && change === undefined) return {}
-  return { droppedAt: change === DROP && writtenClock !== undefined ? clockInstant(writtenClock) : null }
+  return { droppedAt: change === DROP && writtenClock !== undefined ? clockTime(writtenClock) : null }
 }
 
 function toDeclared(present: SchemaPointers, fact: DatasetFact | undefined) {
@@ -169,11 +170,7 @@ function toCurrentSchema({
 }: SchemaPointers) {
   if (writtenSchemaClock === undefined || declaredSchemaClock === undefined)
     return writtenSchema ?? declaredSchema
-  return clockInstant(declaredSchemaClock) > clockInstant(writtenSchemaClock) ? declaredSchema : writtenSchema
-}
-
-function clockInstant(clock: string): string {
-  return clock.slice(0, clock.indexOf('|'))
+  return clockTime(declaredSchemaClock) > clockTime(writtenSchemaClock) ? declaredSchema : writtenSchema
 }
 
 function toSpan(present: StoredDataset, { first, last }: DatasetFact): Properties {
@@ -182,8 +179,4 @@ function toSpan(present: StoredDataset, { first, last }: DatasetFact): Propertie
     ...(present.firstSeenAt === undefined || first < present.firstSeenAt ? { firstSeenAt: first } : {}),
     ...(present.lastSeenAt === undefined || lastHour > present.lastSeenAt ? { lastSeenAt: lastHour } : {}),
   }
-}
-
-export function hasChanges({ properties }: DatasetNodeChange): boolean {
-  return !isEmpty(properties)
 }

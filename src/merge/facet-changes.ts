@@ -1,4 +1,4 @@
-import { toCanonicalJson } from '../openlineage/canonical-json.ts'
+import { toCanonicalJson, toObjectText } from '../openlineage/canonical-json.ts'
 import { facetProperty } from '../openlineage/facets.ts'
 import {
   facetClock,
@@ -72,8 +72,5 @@ function joinOthers(text: string | undefined, said: FacetRegisters): string | nu
     else texts.set(key, register.text)
   }
   if (texts.size === 0) return null
-  const members = [...texts]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${JSON.stringify(key)}:${value}`)
-  return `{${members.join(',')}}`
+  return toObjectText(texts)
 }

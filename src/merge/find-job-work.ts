@@ -1,13 +1,14 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTime } from '../graph/values.ts'
-import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { toHour, type Instant } from '../openlineage/time.ts'
 import { decodeRun } from '../project/accumulated-run.ts'
 import { clockTime } from '../project/clock.ts'
 import { decodeColumnLineage, type ColumnLineage } from '../project/column-lineage.ts'
 import { deriveRun } from '../project/derive-run.ts'
 import { decodeContent, type JobContent } from '../project/job-content.ts'
+import { rowKey } from './row-key.ts'
 import { runRows } from './run-rows.ts'
 
 /** Something that implies edges of a job: a version of it, or a run while it has none. */
@@ -35,7 +36,7 @@ export async function findJobVersions(
 ): Promise<StandingWork[]> {
   const rows = await runRows(tx, findJobVersionsStatement, jobs.map(fromEntityKey))
   return rows.map((row) => ({
-    job: toEntityKey({ namespace: String(row['namespace']), name: String(row['name']) }),
+    job: rowKey(row),
     version: String(row['key']),
     content: decodeContent(String(row['structure'])),
     first: fromDateTime(row['first']) ?? '',
@@ -56,7 +57,7 @@ const findJobRunsStatement = cypher`
 export async function findJobRuns(tx: GraphTransaction, jobs: readonly EntityKey[]): Promise<StandingWork[]> {
   const rows = await runRows(tx, findJobRunsStatement, jobs.map(fromEntityKey))
   return rows.flatMap((row) => {
-    const job = toEntityKey({ namespace: String(row['namespace']), name: String(row['name']) })
+    const job = rowKey(row)
     const { work } = deriveRun(String(row['runId']), decodeRun(asText(row['accumulated'])))
     if (work === undefined || work.job !== job) return []
     return [{ ...work, job, version: undefined, last: toHour(work.last) }]
@@ -81,7 +82,7 @@ export async function findDeclarations(
     const clock = String(row['clock'])
     const at = clockTime(clock)
     return {
-      job: toEntityKey({ namespace: String(row['namespace']), name: String(row['name']) }),
+      job: rowKey(row),
       version: undefined,
       content: decodeContent(String(row['declared'])),
       first: at,

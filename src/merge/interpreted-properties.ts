@@ -1,8 +1,7 @@
 import { toDateTime, toInteger } from '../graph/values.ts'
-import { isJsonObject } from '../openlineage/json-object.ts'
+import { readPath } from '../openlineage/json-object.ts'
 import { toInstant } from '../openlineage/time.ts'
 import type { FacetRegisters } from '../project/facet-registers.ts'
-import { readPath } from '../project/run-claims.ts'
 import type { Properties } from './properties.ts'
 
 /** Characters of a SQL text kept as a property; the whole stands in its facet. */
@@ -76,12 +75,12 @@ export function toInterpretedProperties(
 }
 
 function text(facet: unknown, key: string): string | null {
-  const value = member(facet, key)
+  const value = readPath(facet, [key])
   return typeof value === 'string' && value !== '' ? value : null
 }
 
 function integer(facet: unknown, key: string): unknown {
-  const value = member(facet, key)
+  const value = readPath(facet, [key])
   return typeof value === 'number' ? (toInteger(value) ?? null) : null
 }
 
@@ -90,14 +89,10 @@ function time(facet: unknown, key: string): unknown {
   return instant === undefined ? null : toDateTime(instant)
 }
 
-function member(facet: unknown, key: string): unknown {
-  return isJsonObject(facet) && Object.hasOwn(facet, key) ? facet[key] : undefined
-}
-
 /** The places of a subset by location; any other condition as its JSON. */
 function subsets(condition: unknown): string[] | null {
   if (condition === undefined) return null
-  const locations = member(condition, 'locations')
+  const locations = readPath(condition, ['locations'])
   if (Array.isArray(locations)) return locations.filter((location) => typeof location === 'string').toSorted()
   return [JSON.stringify(condition)]
 }

@@ -1,9 +1,10 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTime } from '../graph/values.ts'
-import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import type { StoredFacets } from './facet-changes.ts'
+import { rowKey } from './row-key.ts'
 
 /*
  * The prelude of every merge (`design/merging.md`, 1 and 4): all runs, jobs and datasets that the batch will touch are made where
@@ -80,7 +81,7 @@ export async function lockJobs(
   const rows = await tx.run(lockJobsStatement, { names: toNames(keys) })
   return new Map(
     rows.map((row) => [
-      toKey(row),
+      rowKey(row),
       {
         ...toStoredFacets(row),
         ...toSpan(row),
@@ -112,7 +113,7 @@ export async function lockDatasets(
   const rows = await tx.run(lockDatasetsStatement, { names: toNames(keys) })
   return new Map(
     rows.map((row) => [
-      toKey(row),
+      rowKey(row),
       {
         ...toStoredFacets(row),
         ...toSpan(row),
@@ -128,10 +129,6 @@ export async function lockDatasets(
 
 function toNames(keys: Iterable<EntityKey>): { namespace: string; name: string }[] {
   return [...new Set(keys)].toSorted().map(fromEntityKey)
-}
-
-function toKey(row: Record<string, unknown>): EntityKey {
-  return toEntityKey({ namespace: String(row['namespace']), name: String(row['name']) })
 }
 
 function toStoredFacets(row: Record<string, unknown>): StoredFacets {

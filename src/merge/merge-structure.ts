@@ -88,9 +88,6 @@ async function loadContents(
         [before?.content, after?.content].filter((c) => c !== undefined),
       ),
     ]),
-    ...plans.flatMap(({ retired, newest }) =>
-      retired === undefined || newest === undefined ? [] : [newest.content],
-    ),
   ]
   return { contents, columnLineages: await findColumnLineages(tx, needed, stated) }
 }

@@ -1,10 +1,12 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTime } from '../graph/values.ts'
-import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { decodeRun } from '../project/accumulated-run.ts'
 import type { Facts } from '../project/facts.ts'
 import { isSettled } from '../project/standing.ts'
+import { rowKey } from './row-key.ts'
+import { runRows } from './run-rows.ts'
 
 /*
  * Tasks of one DAG all mention it. Were it locked each time, their workers would wait for each other; so what is only mentioned is
@@ -12,7 +14,7 @@ import { isSettled } from '../project/standing.ts'
  */
 
 const peekRunsStatement = cypher`
-  UNWIND $runIds AS runId
+  UNWIND $rows AS runId
   MATCH (r:Run {runId: runId})
   USING INDEX SEEK r:Run(runId)
   RETURN r.runId AS runId, r.accumulated AS accumulated
@@ -21,7 +23,7 @@ const peekRunsStatement = cypher`
 /** The runs of the batch that may change: all that speak for themselves, and stubs whose job is not settled. */
 export async function findRunsToLock(tx: GraphTransaction, facts: Facts): Promise<string[]> {
   const mentioned = [...facts.runs].filter(([, { said }]) => said.first === undefined).map(([runId]) => runId)
-  const rows = mentioned.length === 0 ? [] : await tx.run(peekRunsStatement, { runIds: mentioned })
+  const rows = await runRows(tx, peekRunsStatement, mentioned)
   const settled = new Set(
     rows
       .filter((row) => isSettled(decodeRun(asText(row['accumulated'])).job?.standing ?? 0))
@@ -31,7 +33,7 @@ export async function findRunsToLock(tx: GraphTransaction, facts: Facts): Promis
 }
 
 const peekJobsStatement = cypher`
-  UNWIND $names AS row
+  UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
   USING INDEX SEEK j:Job(namespace, name)
   RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt
@@ -40,11 +42,10 @@ const peekJobsStatement = cypher`
 /** The jobs of the batch that may change: a mention changes a job only where it is new, or was not seen that early. */
 export async function findJobsToLock(tx: GraphTransaction, facts: Facts): Promise<EntityKey[]> {
   const mentioned = [...facts.jobs].filter(([, { last }]) => last === undefined).map(([key]) => key)
-  const rows =
-    mentioned.length === 0 ? [] : await tx.run(peekJobsStatement, { names: mentioned.map(fromEntityKey) })
+  const rows = await runRows(tx, peekJobsStatement, mentioned.map(fromEntityKey))
   const settled = new Set(
     rows.flatMap((row) => {
-      const key = toEntityKey({ namespace: String(row['namespace']), name: String(row['name']) })
+      const key = rowKey(row)
       const firstSeenAt = fromDateTime(row['firstSeenAt'])
       const first = facts.jobs.get(key)?.first
       return firstSeenAt !== undefined && first !== undefined && firstSeenAt <= first ? [key] : []

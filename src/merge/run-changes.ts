@@ -24,7 +24,7 @@ export interface DatasetChange {
   properties: Properties
 }
 
-/** Joins what the batch says of the locked runs with what they had said before. Runs that stay as they were are left out. */
+/** Joins what the batch says of the locked runs with what they had said before. */
 export function toRunChanges(facts: Facts, stored: ReadonlyMap<string, StoredRun>): RunChange[] {
   return [...stored].flatMap(([runId, storedRun]) => {
     const fact = facts.runs.get(runId)

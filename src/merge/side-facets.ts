@@ -1,3 +1,4 @@
+import { toObjectText } from '../openlineage/canonical-json.ts'
 import { facetProperty } from '../openlineage/facets.ts'
 import type { Register } from '../project/clock.ts'
 import type { FacetRegisters } from '../project/facet-registers.ts'
@@ -36,9 +37,8 @@ export function toSideFacetProperties(
 }
 
 function joinOthers(registers: SideRegisters): string {
-  const members = Object.entries(registers)
+  const others = Object.entries(registers)
     .filter(([key, { value }]) => facetProperty(key) === undefined && value !== '')
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { value }]) => `${JSON.stringify(key)}:${value}`)
-  return `{${members.join(',')}}`
+    .map(([key, { value }]) => [key, value] as const)
+  return toObjectText(others)
 }

@@ -1,14 +1,12 @@
-import { toDateTime } from '../graph/values.ts'
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
-import { asText, fromDateTime } from '../graph/values.ts'
-import { toCanonicalJson } from '../openlineage/canonical-json.ts'
+import { asText, fromDateTime, toDateTime } from '../graph/values.ts'
+import { byKey, toCanonicalJson } from '../openlineage/canonical-json.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { toHour, type Instant } from '../openlineage/time.ts'
 import { namedFields } from '../project/column-lineage.ts'
 import type { Facts } from '../project/facts.ts'
-import { toFieldAttributes } from '../project/schema-version.ts'
-import { isIndexablePath } from '../project/schema-version.ts'
+import { isIndexablePath, toFieldAttributes } from '../project/schema-version.ts'
 import { runRows } from './run-rows.ts'
 
 /** When a field was seen, and in which SchemaVersion, by the hour of that version's last sighting. */
@@ -175,8 +173,4 @@ function toTimes({ first, last }: Span) {
 function toNames(dataset: EntityKey) {
   const { namespace, name } = fromEntityKey(dataset)
   return { namespace, dataset: name }
-}
-
-function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : 1
 }

@@ -1,4 +1,5 @@
 import { toDateTime } from '../graph/values.ts'
+import { byKey } from '../openlineage/canonical-json.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import {
@@ -103,7 +104,7 @@ function joinSpans(a: Edge, b: Edge): Pick<Edge, 'first' | 'last' | 'isCurrent'>
 }
 
 function sorted<T>(edges: Map<string, T>): T[] {
-  return [...edges].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, edge]) => edge)
+  return [...edges].toSorted(byKey).map(([, edge]) => edge)
 }
 
 function toJobRow({ job, dataset, ...edge }: Edge & { dataset: EntityKey }): Record<string, unknown> {

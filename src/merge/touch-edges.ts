@@ -2,18 +2,11 @@ import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { toDateTime } from '../graph/values.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
-import type { Instant } from '../openlineage/time.ts'
-import type { Structure } from '../project/job-content.ts'
 import { runRows } from './run-rows.ts'
+import type { Contribution } from './structure-rows.ts'
 
 /** A structure that stands in the graph and was seen again, later (or earlier) than its edges know. */
-export interface Touch {
-  job: EntityKey
-  structure: Structure
-  first: Instant
-  /** Rounded down to the hour. */
-  last: Instant
-}
+export type Touch = Omit<Contribution, 'isCurrent'>
 
 const touchReadsStatement = cypher`
   UNWIND $rows AS row

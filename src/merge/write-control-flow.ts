@@ -1,6 +1,7 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTime, toDateTime } from '../graph/values.ts'
+import { byKey } from '../openlineage/canonical-json.ts'
 import { fromEntityKey, toContentKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import { precedenceSources, strongerSource, type Facts, type PrecedenceFact } from '../project/facts.ts'
@@ -27,13 +28,11 @@ const writeHierarchyStatement = cypher`
 
 /** Writes which job runs within which. Pairs that are known already are not touched: all tasks of a DAG share its node. */
 export async function writeHierarchy(tx: GraphTransaction, { hierarchy }: Facts): Promise<void> {
-  const rows = [...hierarchy]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { child, parent }]) => ({
-      key,
-      child: fromEntityKey(child),
-      parent: fromEntityKey(parent),
-    }))
+  const rows = [...hierarchy].toSorted(byKey).map(([key, { child, parent }]) => ({
+    key,
+    child: fromEntityKey(child),
+    parent: fromEntityKey(parent),
+  }))
   const known = new Set((await runRows(tx, findHierarchyStatement, rows)).map(({ key }) => key))
   await runRows(
     tx,
@@ -115,17 +114,15 @@ export async function writeControlFlow(
   )
   const controlFlowOf = (dag: EntityKey | undefined) =>
     dag === undefined ? undefined : (flows.get(dag)?.value ?? jobs.get(dag)?.controlFlow)
-  const edges = [...changed]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, fact]) => ({
-      key,
-      from: fromEntityKey(fact.from),
-      to: fromEntityKey(fact.to),
-      dag: fact.dag === undefined ? null : toContentKey(fact.dag),
-      // An edge that no whole control flow speaks of is taken as told.
-      current: controlFlowOf(fact.dag)?.includes(key) ?? true,
-      ...toJoined(fact, known.get(key)),
-    }))
+  const edges = [...changed].toSorted(byKey).map(([key, fact]) => ({
+    key,
+    from: fromEntityKey(fact.from),
+    to: fromEntityKey(fact.to),
+    dag: fact.dag === undefined ? null : toContentKey(fact.dag),
+    // An edge that no whole control flow speaks of is taken as told.
+    current: controlFlowOf(fact.dag)?.includes(key) ?? true,
+    ...toJoined(fact, known.get(key)),
+  }))
   await runRows(tx, writePrecedencesStatement, edges)
   const replaced = [...flows].filter(([dag, { value }]) => !isSameFlow(value, jobs.get(dag)?.controlFlow))
   await runRows(

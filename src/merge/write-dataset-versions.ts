@@ -1,10 +1,11 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText } from '../graph/values.ts'
-import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { ProducedVersion } from '../project/derive-run.ts'
 import { toStoredProperties } from './properties.ts'
 import type { DatasetChange, RunChange } from './run-changes.ts'
+import { rowKey } from './row-key.ts'
 import { runRows } from './run-rows.ts'
 
 /** What changed in the versions that runs made. */
@@ -170,8 +171,10 @@ export async function findNewestVersions(
 }
 
 function toNewest(row: Record<string, unknown>): [EntityKey, NewestVersion] {
-  const key = toEntityKey({ namespace: String(row['namespace']), name: String(row['name']) })
-  return [key, { clock: String(row['clock']), change: asText(row['change']), schema: asText(row['schema']) }]
+  return [
+    rowKey(row),
+    { clock: String(row['clock']), change: asText(row['change']), schema: asText(row['schema']) },
+  ]
 }
 
 function toRow({ runId, dataset, after }: { runId: string; dataset: EntityKey; after: ProducedVersion }) {

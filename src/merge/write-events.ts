@@ -3,6 +3,7 @@ import { cypher } from '../graph/cypher.ts'
 import { toByteArray, toDateTime } from '../graph/values.ts'
 import { fromEntityKey } from '../openlineage/keys.ts'
 import type { EventFact, Facts } from '../project/facts.ts'
+import { runRows } from './run-rows.ts'
 
 /** Each event once, however often it comes: the log. */
 const writeEventsStatement = cypher`
@@ -48,10 +49,10 @@ export async function writeEvents(tx: GraphTransaction, { events }: Facts): Prom
   const aboutDatasets = sorted.flatMap(({ id, about }) =>
     'dataset' in about ? [{ id, ...fromEntityKey(about.dataset) }] : [],
   )
-  await tx.run(writeEventsStatement, { rows: sorted.map(toRow) })
-  if (aboutRuns.length > 0) await tx.run(aboutRunStatement, { rows: aboutRuns })
-  if (aboutJobs.length > 0) await tx.run(aboutJobStatement, { rows: aboutJobs })
-  if (aboutDatasets.length > 0) await tx.run(aboutDatasetStatement, { rows: aboutDatasets })
+  await runRows(tx, writeEventsStatement, sorted.map(toRow))
+  await runRows(tx, aboutRunStatement, aboutRuns)
+  await runRows(tx, aboutJobStatement, aboutJobs)
+  await runRows(tx, aboutDatasetStatement, aboutDatasets)
 }
 
 function toRow({ id, eventType, eventTime, receivedAt, producer, payload }: EventFact) {

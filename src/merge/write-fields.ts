@@ -1,11 +1,12 @@
 import type { GraphTransaction, Row } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTime } from '../graph/values.ts'
-import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import { toFieldAttributes, type FieldAttributes } from '../project/schema-version.ts'
 import type { DatasetNodeChange } from './dataset-changes.ts'
 import { isEmpty, toChangedProperties, toStoredProperties, type Properties } from './properties.ts'
+import { rowKey } from './row-key.ts'
 import { runRows } from './run-rows.ts'
 import { joinSightings, type FieldSighting, type FieldSightings } from './sightings.ts'
 
@@ -13,7 +14,7 @@ const findFieldsStatement = cypher`
   UNWIND $rows AS row
   MATCH (d:Dataset {namespace: row.namespace, name: row.name})-[:HAS_FIELD]->(f:Field)
   USING INDEX SEEK d:Dataset(namespace, name)
-  RETURN row.namespace AS namespace, row.name AS dataset, f.name AS name, f.firstSeenAt AS firstSeenAt,
+  RETURN row.namespace AS namespace, row.name AS name, f.name AS field, f.firstSeenAt AS firstSeenAt,
     f.lastSeenAt AS lastSeenAt, f.removedAt AS removedAt, f.type AS type, f.description AS description,
     f.ordinal AS ordinal, f.sightedIn AS sightedIn, f.sightedAt AS sightedAt
 `
@@ -139,8 +140,8 @@ async function findSchemas(tx: GraphTransaction, keys: (string | undefined)[]): 
 function toStoredFields(rows: Row[]): Map<EntityKey, Map<string, StoredField>> {
   const fields = new Map<EntityKey, Map<string, StoredField>>()
   for (const row of rows) {
-    const dataset = toEntityKey({ namespace: String(row['namespace']), name: String(row['dataset']) })
-    const name = String(row['name'])
+    const dataset = rowKey(row)
+    const name = String(row['field'])
     const ofDataset = fields.get(dataset) ?? new Map<string, StoredField>()
     fields.set(dataset, ofDataset.set(name, toStoredField(name, row)))
   }

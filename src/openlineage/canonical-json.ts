@@ -7,7 +7,17 @@ export function toCanonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${toCanonicalJson(member)}`)
-  return `{${members.join(',')}}`
+    .map(([key, member]) => [key, toCanonicalJson(member)] as const)
+  return toObjectText(members)
+}
+
+/** The JSON of an object whose members are JSON texts already, its keys sorted. */
+export function toObjectText(members: Iterable<readonly [key: string, text: string]>): string {
+  const texts = [...members].toSorted(byKey).map(([key, text]) => `${JSON.stringify(key)}:${text}`)
+  return `{${texts.join(',')}}`
+}
+
+/** Orders entries by their keys. */
+export function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1
 }

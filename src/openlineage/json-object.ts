@@ -2,3 +2,18 @@
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** What stands at the end of a path of keys; undefined where the path leaves the value. */
+export function readPath(value: unknown, path: readonly string[]): unknown {
+  let found = value
+  for (const step of path) {
+    if (!isJsonObject(found) || !Object.hasOwn(found, step)) return undefined
+    found = found[step]
+  }
+  return found
+}
+
+/** Whether a facet says that it is taken away. */
+export function isTombstone(facet: unknown): boolean {
+  return isJsonObject(facet) && facet['_deleted'] === true
+}

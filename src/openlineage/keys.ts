@@ -36,10 +36,15 @@ export const NAME_BYTES_MAX = 4096
  * Whether a name can have a node: not empty, and short enough. Events with other names are refused at the door, but the standard
  * lets facets name what they like.
  */
-export function isNodeName({ namespace, name }: EntityName): boolean {
-  if (namespace === '' || name === '') return false
-  const isSurelyShort = (namespace.length + name.length) * 4 <= NAME_BYTES_MAX
-  return isSurelyShort || Buffer.byteLength(namespace) + Buffer.byteLength(name) <= NAME_BYTES_MAX
+export function isNodeName(entity: EntityName): boolean {
+  return entity.namespace !== '' && entity.name !== '' && !isTooLong(entity)
+}
+
+/** Whether namespace and name together take more bytes than an index takes. */
+export function isTooLong({ namespace, name }: EntityName): boolean {
+  // A UTF-16 unit takes at most three bytes of UTF-8.
+  if ((namespace.length + name.length) * 3 <= NAME_BYTES_MAX) return false
+  return Buffer.byteLength(namespace) + Buffer.byteLength(name) > NAME_BYTES_MAX
 }
 
 /** A short key for a text: equal texts, equal keys. SHA-256, its first 32 hex characters. */

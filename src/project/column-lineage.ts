@@ -1,4 +1,4 @@
-import { toCanonicalJson } from '../openlineage/canonical-json.ts'
+import { byKey, toCanonicalJson } from '../openlineage/canonical-json.ts'
 import type { ColumnLineageDatasetFacet, ColumnLineageInput } from '../openlineage/facet-types.ts'
 import { isNodeName, toContentKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 
@@ -92,7 +92,7 @@ function toSources(inputs: ColumnLineageInput[], deprecated: DeprecatedTransform
     const present = sources.get(key)
     sources.set(key, present === undefined ? source : foldSources(present, source))
   }
-  return [...sources].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source)
+  return [...sources].toSorted(byKey).map(([, source]) => source)
 }
 
 function foldSources(a: ColumnSource, b: ColumnSource): ColumnSource {

@@ -3,7 +3,7 @@ import { isUnknownJob, toContentKey, toEntityKey, type EntityKey } from '../open
 import { millisecondsBetween, type Instant } from '../openlineage/time.ts'
 import type { AccumulatedInput, AccumulatedOutput, AccumulatedRun } from './accumulated-run.ts'
 import { clockTime } from './clock.ts'
-import { toJobVersionKey, type JobContent } from './job-content.ts'
+import { toJobContent, toJobVersionKey, type JobContent } from './job-content.ts'
 
 /** What the graph shows of a run: a pure function of all it has said. */
 export interface DerivedRun {
@@ -129,25 +129,20 @@ function deriveWork(
   if (job === undefined || first === undefined || last === undefined || isUnknownJob(job.value))
     return undefined
   const jobKey = toEntityKey(job.value)
-  const content = toJobContent(run)
+  const content = toJobContent({
+    inputs: Object.keys(run.inputs),
+    outputs: Object.entries(run.outputs).map(([dataset, { columnLineage }]) => [
+      dataset,
+      columnLineage?.value,
+    ]),
+    sql: run.sql?.value,
+    source: run.source?.value,
+  })
   const isRunning = state === 'START' || state === 'RUNNING'
   const counts = state === 'COMPLETE' || (isUnending(run) && isRunning)
   const at = endedAt ?? (run.newest === undefined ? last : clockTime(run.newest.clock))
   const version = counts ? toJobVersionKey(jobKey, content) : undefined
   return { job: jobKey, content, version, first, last, clock: `${at}|${runId}` }
-}
-
-function toJobContent(run: AccumulatedRun): JobContent {
-  const columnLineage = Object.entries(run.outputs).flatMap(([dataset, { columnLineage: said }]) =>
-    typeof said?.value === 'string' ? [[dataset, said.value] as const] : [],
-  )
-  return {
-    inputs: Object.keys(run.inputs).toSorted(),
-    outputs: Object.keys(run.outputs).toSorted(),
-    columnLineage: Object.fromEntries(columnLineage),
-    sql: run.sql?.value,
-    source: run.source?.value,
-  }
 }
 
 function deriveProduced(

@@ -1,5 +1,6 @@
 import type { Facets, JsonValue } from '../openlineage/events.ts'
 import type { InterpretedFacets } from '../openlineage/facet-types.ts'
+import { isTombstone } from '../openlineage/json-object.ts'
 import { pointerTo } from '../openlineage/json-pointer.ts'
 import { toContentKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
@@ -46,13 +47,12 @@ export interface StatedFacets {
 /** The facets that one event states about one thing, each with its clock. */
 export function toFacetRegisters(
   { facets, pointer, broken }: StatedFacets,
-  { statement, facetBytesMax }: { statement: Statement; facetBytesMax: number },
+  { time, rank, producer, event, facetBytesMax }: Statement & { facetBytesMax: number },
 ): FacetRegisters {
-  const { time, rank, producer, event } = statement
   const said = { time, rank, producer, event }
   const registers: FacetRegisters = new Map()
   for (const [key, value] of Object.entries(facets ?? {})) {
-    if (isDeleted(value)) registers.set(key, { ...said, deleted: true })
+    if (isTombstone(value)) registers.set(key, { ...said, deleted: true })
     else {
       const content = toContent(value, facetBytesMax)
       const mayInterpret = content.text !== undefined && !broken.has(pointerTo(pointer, key))
@@ -69,7 +69,7 @@ export function readFacet<K extends keyof InterpretedFacets>(
 ): InterpretedFacets[K] | undefined {
   if (facets === undefined || !Object.hasOwn(facets, key)) return undefined
   const value = facets[key]
-  if (value === undefined || isDeleted(value) || broken.has(pointerTo(pointer, key))) return undefined
+  if (value === undefined || isTombstone(value) || broken.has(pointerTo(pointer, key))) return undefined
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the facet has passed the schema of its key
   return value as InterpretedFacets[K]
 }
@@ -84,10 +84,6 @@ export function joinFacetRegisters(into: FacetRegisters, from: FacetRegisters): 
 
 export function facetClock(register: FacetRegister): Clock {
   return toClock(register)
-}
-
-export function isDeleted(value: JsonValue): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && value['_deleted'] === true
 }
 
 function toContent(

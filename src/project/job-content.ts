@@ -1,4 +1,4 @@
-import { toCanonicalJson } from '../openlineage/canonical-json.ts'
+import { byKey, toCanonicalJson } from '../openlineage/canonical-json.ts'
 import {
   fromEntityKey,
   toContentKey,
@@ -59,6 +59,30 @@ export interface FieldFlow extends ColumnFlow {
 
 export type Influence = ColumnFlow
 
+/** A content from what was said: outputs with the key of their ColumnLineage, where they have one. */
+export function toJobContent({
+  inputs,
+  outputs,
+  sql,
+  source,
+}: {
+  inputs: Iterable<EntityKey>
+  outputs: readonly (readonly [dataset: EntityKey, columnLineage: string | null | undefined])[]
+  sql: string | undefined
+  source: string | undefined
+}): JobContent {
+  const explained = outputs.flatMap(([dataset, key]) =>
+    typeof key === 'string' ? [[dataset, key] as const] : [],
+  )
+  return {
+    inputs: [...inputs].toSorted(),
+    outputs: outputs.map(([dataset]) => dataset).toSorted(),
+    columnLineage: Object.fromEntries(explained),
+    sql,
+    source,
+  }
+}
+
 export function toJobVersionKey(job: EntityKey, content: JobContent): string {
   return toContentKey(`${job} ${toCanonicalJson(content)}`)
 }
@@ -113,7 +137,7 @@ export function encodeContent({ inputs, outputs, columnLineage, sql, source }: J
     inputs: inputs.map(fromEntityKey),
     outputs: outputs.map(fromEntityKey),
     columnLineage: Object.entries(columnLineage)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .toSorted(byKey)
       .map(([dataset, key]) => ({ ...fromEntityKey(dataset), key })),
     sql,
     source,

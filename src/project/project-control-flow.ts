@@ -1,10 +1,9 @@
 import type { EventType } from '../openlineage/events.ts'
-import { isJsonObject } from '../openlineage/json-object.ts'
+import { isJsonObject, readPath } from '../openlineage/json-object.ts'
 import { isNodeName, isUnknownJob, toContentKey, toEntityKey, type EntityName } from '../openlineage/keys.ts'
 import { readFacet, type StatedFacets } from './facet-registers.ts'
 import { addControlFlow, addJob, addPrecedence, type Facts, type PrecedenceSource } from './facts.ts'
 import { readStringList } from './python-list.ts'
-import { readPath } from './run-claims.ts'
 import type { Saying } from './saying.ts'
 
 interface Speaker {

@@ -107,8 +107,7 @@ function stateDataset(
 }
 
 function uniteRegisters(facets: StatedFacets[], saying: Saying): FacetRegisters {
-  const options = { statement: saying, facetBytesMax: saying.facetBytesMax }
-  return new Map(facets.flatMap((stated) => [...toFacetRegisters(stated, options)]))
+  return new Map(facets.flatMap((stated) => [...toFacetRegisters(stated, saying)]))
 }
 
 interface StatedContent {
@@ -118,7 +117,11 @@ interface StatedContent {
   hash: string | undefined
 }
 
-function stateSchema(
+/**
+ * Adds the schema that facets of a dataset state.
+ * @returns its key; null where they say that there is none; undefined where they say nothing
+ */
+export function stateSchema(
   facts: Facts,
   { dataset, facets, hash = '' }: StatedContent,
   { time, memos }: Saying,

@@ -8,14 +8,13 @@ import {
 import { isUnknownJob, toEntityKey } from '../openlineage/keys.ts'
 import { normaliseRunId } from '../openlineage/run-id.ts'
 import { toInstant } from '../openlineage/time.ts'
-import { toClock, toRank } from './clock.ts'
-import { readFacet, toFacetRegisters } from './facet-registers.ts'
-import { addDataset, addJob, addSchema, type EventFact, type Facts } from './facts.ts'
-import { projectDatasets, unitedDatasets } from './project-datasets.ts'
-import type { JobContent } from './job-content.ts'
+import { toClock, toRank, toRegister } from './clock.ts'
+import { toFacetRegisters } from './facet-registers.ts'
+import { addDataset, addJob, type EventFact, type Facts } from './facts.ts'
+import { projectDatasets, stateSchema, unitedDatasets } from './project-datasets.ts'
+import { toJobContent } from './job-content.ts'
 import { projectRun } from './project-run.ts'
 import { stateCode } from './state-code.ts'
-import { toSchemaVersion } from './schema-version.ts'
 import { createContentMemos, type ContentMemos, type Saying } from './saying.ts'
 
 /** An accepted event, parsed again, with what the receiver noted of it. */
@@ -83,21 +82,17 @@ function projectJob(facts: Facts, event: JobEvent, saying: Saying): void {
   const { time, clock, broken } = saying
   const stated = { facets: event.job.facets, pointer: '#/job/facets', broken }
   const { inputs, outputs } = projectDatasets(facts, unitedDatasets(event, broken), saying)
-  const columnLineage = [...outputs].flatMap(([dataset, { columnLineage: key }]) =>
-    typeof key === 'string' ? [[dataset, key] as const] : [],
-  )
   const code = stateCode(stated, saying)
-  const declared: JobContent = {
-    inputs: [...inputs.keys()].toSorted(),
-    outputs: [...outputs.keys()].toSorted(),
-    columnLineage: Object.fromEntries(columnLineage),
+  const declared = toJobContent({
+    inputs: inputs.keys(),
+    outputs: [...outputs].map(([dataset, { columnLineage }]) => [dataset, columnLineage]),
     sql: code.sql?.value,
     source: code.source?.value,
-  }
+  })
   addJob(facts, toEntityKey(event.job), {
     first: time,
     last: time,
-    facets: toFacetRegisters(stated, { statement: saying, facetBytesMax: saying.facetBytesMax }),
+    facets: toFacetRegisters(stated, saying),
     declared: isUnknownJob(event.job) ? undefined : { clock, value: declared },
   })
 }
@@ -106,12 +101,11 @@ function projectDataset(facts: Facts, event: DatasetEvent, saying: Saying): void
   const { time, clock, broken } = saying
   const dataset = toEntityKey(event.dataset)
   const stated = { facets: event.dataset.facets, pointer: '#/dataset/facets', broken }
-  const schema = readFacet(stated, 'schema')
-  const version = schema === undefined ? undefined : toSchemaVersion(dataset, schema)
-  if (version !== undefined) addSchema(facts, version.key, { dataset, at: time, fields: version.fields })
+  const facets = toFacetRegisters(stated, saying)
+  const schema = stateSchema(facts, { dataset, facets: [stated], hash: facets.get('schema')?.hash }, saying)
   addDataset(facts, dataset, {
     at: time,
-    facets: toFacetRegisters(stated, { statement: saying, facetBytesMax: saying.facetBytesMax }),
-    declaredSchema: version === undefined ? undefined : { clock, value: version.key },
+    facets,
+    declaredSchema: toRegister(schema ?? undefined, clock),
   })
 }

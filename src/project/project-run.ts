@@ -34,10 +34,9 @@ export function projectRun(
   const { time, broken } = saying
   const runFacets: StatedFacets = { facets: event.run.facets, pointer: '#/run/facets', broken }
   const jobFacets: StatedFacets = { facets: event.job.facets, pointer: '#/job/facets', broken }
-  const options = { statement: saying, facetBytesMax: saying.facetBytesMax }
   const isUnknown = isUnknownJob(event.job)
   // Facets that Spark sends with its first, nameless event belong to a job we do not know yet.
-  const facetsOfJob: FacetRegisters = isUnknown ? new Map() : toFacetRegisters(jobFacets, options)
+  const facetsOfJob: FacetRegisters = isUnknown ? new Map() : toFacetRegisters(jobFacets, saying)
   addJob(facts, toEntityKey(event.job), { first: time, last: time, facets: facetsOfJob })
 
   const united = unitedDatasets(event, broken)
@@ -57,7 +56,7 @@ export function projectRun(
   const run = { runId: normaliseRunId(event.run.runId), job: event.job }
   const claims = projectHierarchy(facts, { ...run, facets: runFacets, saying })
   const fact = addRun(facts, run.runId, { ...said, ...claims })
-  joinFacetRegisters(fact.facets, toFacetRegisters(runFacets, options))
+  joinFacetRegisters(fact.facets, toFacetRegisters(runFacets, saying))
   for (const [key, { sideFacets }] of datasets.inputs) addSideFacets(fact.inputFacets, key, sideFacets)
   for (const [key, { sideFacets }] of datasets.outputs) addSideFacets(fact.outputFacets, key, sideFacets)
   if (!isUnknown) projectControlFlow(facts, { job: event.job, eventType, runFacets, jobFacets, saying })

@@ -1,5 +1,5 @@
 import type { InterpretedFacets } from '../openlineage/facet-types.ts'
-import { isJsonObject } from '../openlineage/json-object.ts'
+import { readPath } from '../openlineage/json-object.ts'
 import type { Claim } from './clock.ts'
 import { readFacet, type StatedFacets } from './facet-registers.ts'
 import type { Saying } from './saying.ts'
@@ -7,7 +7,7 @@ import type { Saying } from './saying.ts'
 /** Characters of an error message or user kept as a property; the whole stands in the facet. */
 const CLAIM_LENGTH_MAX = 16_384
 
-/** Who ran it: the user who triggered the DAG run, the user of the Spark application, the DAG's owner last. */
+/** Who ran it: the user who triggered the DAG run, else the user of the Spark application. */
 export function toUserClaim(facets: StatedFacets, { clock }: Saying): Claim<string> | undefined {
   const candidates = [
     readText(facets, ['airflow', 'dagRun', 'triggering_user_name']),
@@ -26,23 +26,14 @@ export function toErrorClaim(facets: StatedFacets, { clock }: Saying): Claim<str
   return firstClaim(candidates, clock)
 }
 
-/** A text or number deep in a facet that has no schema to rely on. */
-export function readText(
+/** A text deep in a facet that has no schema to rely on. */
+function readText(
   facets: StatedFacets,
   [key, ...path]: readonly [keyof InterpretedFacets, ...string[]],
 ): string | undefined {
   const value = readPath(readFacet(facets, key), path)
   if (typeof value === 'string' && value !== '') return value
   return undefined
-}
-
-export function readPath(value: unknown, path: readonly string[]): unknown {
-  let found = value
-  for (const step of path) {
-    if (!isJsonObject(found) || !Object.hasOwn(found, step)) return undefined
-    found = found[step]
-  }
-  return found
 }
 
 function firstClaim(candidates: (string | undefined)[], clock: string): Claim<string> | undefined {

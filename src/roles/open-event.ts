@@ -48,9 +48,7 @@ function openEvent(queued: QueuedEvent, aheadHoursMax: number): ReceivedEvent | 
 /** The receiver has validated this very text; undefined where it is not the same any more. */
 function parse(payload: Buffer): LineageEvent | undefined {
   try {
-    const text = gunzipSync(payload)
-      .toString('utf8')
-      .replace(/^\uFEFF/, '')
+    const text = gunzipSync(payload).toString('utf8')
     const value = toWellFormed(text, dropStructuralNulls(JSON.parse(text)))
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the receiver has validated this very text
     return value as LineageEvent
@@ -65,8 +63,7 @@ function toWellFormed(text: string, value: unknown): unknown {
 }
 
 function mapStrings(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD')
+  if (typeof value === 'string') return value.toWellFormed()
   if (Array.isArray(value)) return value.map(mapStrings)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv/dist/2020.js'
 import type { Facets, LineageEvent } from '../openlineage/events.ts'
 import { isDatasetEvent, isRunEvent } from '../openlineage/events.ts'
 import { type FacetLocation, standardFacets } from '../openlineage/facets.ts'
-import { isJsonObject } from '../openlineage/json-object.ts'
+import { isTombstone } from '../openlineage/json-object.ts'
 import { pointerTo } from '../openlineage/json-pointer.ts'
 import { type Finding, findingsMax, toFinding, toSchemaFinding } from './finding.ts'
 import type { FacetCheck, SchemaCatalog } from './schema-catalog.ts'
@@ -27,8 +27,8 @@ interface FacetEntry {
 export function findFacetFaults(event: LineageEvent, catalog: SchemaCatalog): FacetFaults {
   const faults: FacetFaults = { warnings: [], brokenFacets: [] }
   visitFacets(event, (entry) => {
-    const isTombstone = isStatic(entry.where) && isJsonObject(entry.value) && entry.value['_deleted'] === true
-    if (!isTombstone) addFaults(faults, entry, catalog)
+    const isTakenAway = isStatic(entry.where) && isTombstone(entry.value)
+    if (!isTakenAway) addFaults(faults, entry, catalog)
   })
   return faults
 }

@@ -1,11 +1,9 @@
 import { isJsonObject } from '../openlineage/json-object.ts'
 import { pointerTo } from '../openlineage/json-pointer.ts'
+import { isTooLong, NAME_BYTES_MAX } from '../openlineage/keys.ts'
 import { toInstant } from '../openlineage/time.ts'
 import { type Finding, findingsMax, toFinding, toSchemaFinding } from './finding.ts'
 import type { Check, EventKind, SchemaCatalog } from './schema-catalog.ts'
-
-/** A dataset or job is found by namespace and name together; an index key cannot grow without end. */
-export const nameBytesMax = 4096
 
 /** Deeper values overflow the stack of whoever walks them. Real plans stay far below. */
 export const nestingLevelsMax = 1000
@@ -93,10 +91,7 @@ function findLongName(entity: unknown, at: string): Finding[] {
   if (!isJsonObject(entity)) return []
   const { namespace, name } = entity
   if (typeof namespace !== 'string' || typeof name !== 'string') return []
-  const text = namespace + name
-  // A UTF-16 unit takes at most three bytes of UTF-8.
-  const isShort = text.length * 3 <= nameBytesMax || Buffer.byteLength(text) <= nameBytesMax
-  return isShort
-    ? []
-    : [toFinding(`${at}/name`, `must not be longer than ${nameBytesMax} bytes, its namespace included`)]
+  return isTooLong({ namespace, name })
+    ? [toFinding(`${at}/name`, `must not be longer than ${NAME_BYTES_MAX} bytes, its namespace included`)]
+    : []
 }

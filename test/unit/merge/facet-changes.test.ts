@@ -10,7 +10,7 @@ function said(minute: number, facets: Facets) {
   const statement = { time, rank: 0, producer: 'p', event: `event${minute}`, clock: '' }
   return toFacetRegisters(
     { facets, pointer: '#/job/facets', broken: new Set() },
-    { statement, facetBytesMax: 200 },
+    { ...statement, facetBytesMax: 200 },
   )
 }
 

@@ -1,5 +1,6 @@
 import { createEventValidator, type Verdict } from '../../../src/validate/validate-event.ts'
-import { nameBytesMax, nestingLevelsMax } from '../../../src/validate/structure.ts'
+import { NAME_BYTES_MAX } from '../../../src/openlineage/keys.ts'
+import { nestingLevelsMax } from '../../../src/validate/structure.ts'
 import { findingsMax, pointerCharactersMax } from '../../../src/validate/finding.ts'
 import { standardFacets } from '../../../src/openlineage/facets.ts'
 import {
@@ -140,9 +141,9 @@ describe('the structure of an event', () => {
   })
 
   it('limits the bytes of namespace and name together', () => {
-    const longest = { namespace: 'n', name: `${'é'.repeat((nameBytesMax - 2) / 2)}x` }
+    const longest = { namespace: 'n', name: `${'é'.repeat((NAME_BYTES_MAX - 2) / 2)}x` }
     const tooLong = { namespace: 'nn', name: longest.name }
-    const detail = `must not be longer than ${nameBytesMax} bytes, its namespace included`
+    const detail = `must not be longer than ${NAME_BYTES_MAX} bytes, its namespace included`
 
     expect(validate(aRunEvent({ job: longest, inputs: [longest], outputs: [longest] })).ok).toBe(true)
     expect(validate(aDatasetEvent({ dataset: longest })).ok).toBe(true)
