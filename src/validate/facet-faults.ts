@@ -40,10 +40,12 @@ function addFaults(faults: FacetFaults, entry: FacetEntry, catalog: SchemaCatalo
   if (places !== undefined) {
     addWarning(faults, () => toFinding(pointerTo(at, key), `belongs to ${places}; kept as a custom facet`))
   }
-  if (isOfWrongForm(entry)) addWarning(faults, () => toFinding(pointerTo(at, key), wrongFormDetail))
   const fault = findFault(value, standard ?? catalog.baseFacets[where])
-  if (fault === undefined) return
   const pointer = pointerTo(at, key)
+  if (fault === undefined) {
+    if (isOfWrongForm(entry)) addWarning(faults, () => toFinding(pointer, wrongFormDetail))
+    return
+  }
   addWarning(faults, () => toSchemaFinding(fault, pointer))
   if (fault.keyword !== 'format') faults.brokenFacets.push(pointer)
 }

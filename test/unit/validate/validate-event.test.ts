@@ -223,6 +223,17 @@ describe('a facet', () => {
     })
   })
 
+  it('that states the lineage of a dataset within a run is told of', () => {
+    const event = aRunEvent({ outputs: [{ ...dataset, facets: { lineage: { ...facetBase, inputs: [] } } }] })
+
+    const verdict = validate(event)
+
+    expect(verdict).toMatchObject({ ok: true, brokenFacets: [] })
+    expect(warningsOf(verdict)).toEqual([
+      expect.stringContaining('#/outputs/0/facets/lineage is the form of'),
+    ])
+  })
+
   it('that breaks its schema is kept, told of and marked', () => {
     const event = aRunEvent({
       inputs: [
