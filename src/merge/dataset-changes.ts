@@ -3,6 +3,7 @@ import { toHour } from '../openlineage/time.ts'
 import { clockTime } from '../project/clock.ts'
 import { DROP } from '../project/derive-run.ts'
 import type { DatasetFact, Facts } from '../project/facts.ts'
+import { toLinkStatements, type LinkStatement } from '../project/identity-links.ts'
 import { toFacetChanges } from './facet-changes.ts'
 import { toInterpretedProperties } from './interpreted-properties.ts'
 import { groupBy } from './group-by.ts'
@@ -18,6 +19,8 @@ export interface DatasetNodeChange {
   /** Key of the SchemaVersion that is current, before and after: from completed writes and DatasetEvents (rule 6). */
   schemaBefore: string | undefined
   schemaAfter: string | undefined
+  /** What its changed facets say of its identity. */
+  links: LinkStatement[]
 }
 
 type SchemaPointers = Pick<
@@ -132,6 +135,7 @@ function toDatasetChange(
     },
     schemaBefore: toCurrentSchema(pointersBefore),
     schemaAfter: toCurrentSchema(pointers),
+    links: facets === undefined ? [] : toLinkStatements(dataset, facets.changed),
   }
 }
 

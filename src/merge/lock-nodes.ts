@@ -41,6 +41,10 @@ export interface StoredDataset extends StoredFacets {
   /** Clock and SchemaVersion of the newest DatasetEvent that stated a schema. */
   declaredSchemaClock: string | undefined
   declaredSchema: string | undefined
+  /** The links that it states itself, as `encodeLinks` writes them. */
+  statedLinks: string | undefined
+  /** Whether it is the same as some other dataset, whoever says so. */
+  isAliased: boolean
 }
 
 const lockRunsStatement = cypher`
@@ -103,7 +107,8 @@ const lockDatasetsStatement = cypher`
   RETURN d.namespace AS namespace, d.name AS name, d.firstSeenAt AS firstSeenAt, d.lastSeenAt AS lastSeenAt,
     d.facetClocks AS facetClocks, d.facets_other AS facetsOther, d.writtenClock AS writtenClock,
     d.writtenSchemaClock AS writtenSchemaClock, d.writtenSchema AS writtenSchema,
-    d.declaredSchemaClock AS declaredSchemaClock, d.declaredSchema AS declaredSchema
+    d.declaredSchemaClock AS declaredSchemaClock, d.declaredSchema AS declaredSchema,
+    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->(:Dataset) } AS isAliased
 `
 
 export async function lockDatasets(
@@ -122,6 +127,8 @@ export async function lockDatasets(
         writtenSchema: asText(row['writtenSchema']),
         declaredSchemaClock: asText(row['declaredSchemaClock']),
         declaredSchema: asText(row['declaredSchema']),
+        statedLinks: asText(row['statedLinks']),
+        isAliased: row['isAliased'] === true,
       },
     ]),
   )

@@ -4,6 +4,7 @@ import { emptyRun, joinRuns, type AccumulatedRun } from './accumulated-run.ts'
 import { earliestOf, newerOf, type Clock, type Register } from './clock.ts'
 import type { ColumnLineage } from './column-lineage.ts'
 import { joinFacetRegisters, type FacetRegisters } from './facet-registers.ts'
+import { toLinkStatements } from './identity-links.ts'
 import type { JobContent } from './job-content.ts'
 
 /**
@@ -144,7 +145,12 @@ export function addDataset(
     declaredSchema: undefined,
   }
   widen(present, at)
-  if (facets !== undefined) joinFacetRegisters(present.facets, facets)
+  if (facets !== undefined) {
+    joinFacetRegisters(present.facets, facets)
+    // The names that it is linked with, as stubs: even where a newer facet says otherwise, they were named.
+    for (const { to } of toLinkStatements(key, facets).flatMap(({ links }) => links))
+      addDataset(facts, to, { at })
+  }
   present.declaredSchema = newerOf(present.declaredSchema, declaredSchema)
   facts.datasets.set(key, present)
 }

@@ -95,7 +95,7 @@ describe('several workers that start at once', () => {
     const [row] = await graph.inRead((tx) =>
       tx.run(cypher`SHOW CONSTRAINTS YIELD name RETURN count(*) AS constraints`),
     )
-    expect(row).toEqual({ constraints: 14 })
+    expect(row).toEqual({ constraints: 16 })
   }, 60_000)
 })
 

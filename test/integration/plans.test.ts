@@ -1,10 +1,14 @@
 import neo4j, { type Driver, type Plan } from 'neo4j-driver'
 import type { Graph, GraphTransaction } from '../../src/graph/connection.ts'
 import { migrateGraph } from '../../src/graph/migrate.ts'
+import { lockDatasets } from '../../src/merge/lock-nodes.ts'
 import { mergeFacts } from '../../src/merge/merge-facts.ts'
+import { mergeLinks } from '../../src/merge/write-links.ts'
+import { toEntityKey } from '../../src/openlineage/keys.ts'
 import { emptyFacts } from '../../src/project/facts.ts'
+import type { IdentityLink } from '../../src/project/identity-links.ts'
 import { projectEvent, type ReceivedEvent } from '../../src/project/project-event.ts'
-import { aRunEvent, fixtureEvents, received } from '../support/events.ts'
+import { aDatasetEvent, aFacet, aRunEvent, aSchema, fixtureEvents, received } from '../support/events.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
 
@@ -37,6 +41,33 @@ const takenBack = ['START', 'COMPLETE', 'FAIL'].map((eventType, minute) =>
   ),
 )
 
+/** A symlink, stated and taken back, of datasets that have fields; and a part of a whole, as an identity rule states it. */
+const renamed = [[{ namespace: 'db', name: 'alias', type: 'TABLE' }], []].map((identifiers, minute) =>
+  received(
+    aDatasetEvent({
+      eventTime: `2026-11-22T10:0${minute}:00Z`,
+      dataset: {
+        namespace: 'db',
+        name: 'aliased',
+        facets: { ...aSchema('x'), symlinks: aFacet({ identifiers }) },
+      },
+    }),
+  ),
+)
+const [whole, part] = ['whole', 'part'].map((name) => toEntityKey({ namespace: 'db', name }))
+
+/** Every statement that linking a dataset by a rule runs, and parting it again. */
+async function recordLinking(record: (tx: GraphTransaction) => GraphTransaction): Promise<void> {
+  if (whole === undefined || part === undefined) throw new Error('two datasets were named')
+  const link: IdentityLink = { kind: 'PART_OF', from: part, to: whole, source: 'partition' }
+  for (const links of [[link], []]) {
+    await graph.inWrite(async (tx) => {
+      const statements = [{ dataset: part, origin: 'RULES' as const, links }]
+      await mergeLinks(record(tx), { statements, datasets: await lockDatasets(tx, [part]) })
+    })
+  }
+}
+
 /** Every statement that merging these events runs, one merge an event. */
 async function recordStatements(events: readonly ReceivedEvent[]): Promise<string[]> {
   const statements = new Set<string>()
@@ -52,6 +83,7 @@ async function recordStatements(events: readonly ReceivedEvent[]): Promise<strin
     projectEvent(facts, event, { facetBytesMax: 262_144 })
     await mergeFacts(recording, facts)
   }
+  await recordLinking(record)
   return [...statements]
 }
 
@@ -73,13 +105,13 @@ describe('the statements of a merge', () => {
   let plans: { statement: string; operators: string[] }[]
 
   beforeAll(async () => {
-    const statements = await recordStatements([...fixtureEvents(), ...takenBack])
+    const statements = await recordStatements([...fixtureEvents(), ...takenBack, ...renamed])
     plans = []
     for (const statement of statements) plans.push({ statement, operators: await explain(statement) })
   }, 300_000)
 
   it('are all there', () => {
-    expect(plans.length).toBeGreaterThan(45)
+    expect(plans.length).toBeGreaterThan(54)
   })
 
   it('find what they touch by an index, never by a scan', () => {
@@ -88,12 +120,12 @@ describe('the statements of a merge', () => {
     expect(scans.map(({ statement, operators }) => ({ statement, operators }))).toEqual([])
   })
 
-  it('find the edges of several jobs between two datasets by their key', () => {
+  it('find the edges of which several may join two datasets by their key', () => {
     const keyed = plans.filter(({ statement }) =>
-      /MERGE \(a\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES) \{key/.test(statement),
+      /MERGE \(a\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES|SAME_AS|PART_OF) \{key/.test(statement),
     )
 
-    expect(keyed).toHaveLength(4)
+    expect(keyed).toHaveLength(6)
     for (const { operators } of keyed) {
       expect(operators).toContain('DirectedRelationshipUniqueIndexSeek(Locking)')
     }
