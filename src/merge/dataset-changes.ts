@@ -3,6 +3,7 @@ import { toHour, type Instant } from '../openlineage/time.ts'
 import { clockTime } from '../project/clock.ts'
 import { joinDeclarations, type DatasetDeclaration, type DatasetFact, type Facts } from '../project/facts.ts'
 import { DROP } from '../project/lifecycle.ts'
+import { toLinkStatements, type LinkStatement } from '../project/identity-links.ts'
 import { toFacetChanges } from './facet-changes.ts'
 import { toInterpretedProperties } from './interpreted-properties.ts'
 import { groupBy } from './group-by.ts'
@@ -21,6 +22,8 @@ export interface DatasetNodeChange {
   /** The lineage that its DatasetEvents declare, before and after. */
   lineageBefore: DeclaredLineage | undefined
   lineageAfter: DeclaredLineage | undefined
+  /** What its changed facets say of its identity. */
+  links: LinkStatement[]
 }
 
 export interface DeclaredLineage {
@@ -127,6 +130,7 @@ function toDatasetChange(
     schemaAfter: toCurrentSchema(after),
     lineageBefore: toDeclaredLineage(present.declared),
     lineageAfter: toDeclaredLineage(after.declared),
+    links: facets === undefined ? [] : toLinkStatements(dataset, facets.changed),
   }
 }
 

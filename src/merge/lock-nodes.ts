@@ -42,6 +42,10 @@ export interface StoredDataset extends StoredFacets {
   writtenSchema: string | undefined
   /** What its DatasetEvents declare. */
   declared: DatasetDeclaration
+  /** The links that it states itself, as `encodeLinks` writes them. */
+  statedLinks: string | undefined
+  /** Whether it is the same as some other dataset, whoever says so. */
+  isAliased: boolean
 }
 
 const lockRunsStatement = cypher`
@@ -107,7 +111,8 @@ const lockDatasetsStatement = cypher`
     d.declaredSchemaClock AS declaredSchemaClock, d.declaredSchema AS declaredSchema,
     d.declaredLineageClock AS declaredLineageClock, d.declaredLineage AS declaredLineage,
     d.declaredColumnLineageClock AS declaredColumnLineageClock, d.declaredColumnLineage AS declaredColumnLineage,
-    d.declaredChangeClock AS declaredChangeClock, d.declaredChange AS declaredChange
+    d.declaredChangeClock AS declaredChangeClock, d.declaredChange AS declaredChange,
+    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->(:Dataset) } AS isAliased
 `
 
 export async function lockDatasets(
@@ -126,6 +131,8 @@ export async function lockDatasets(
         writtenSchemaClock: asText(row['writtenSchemaClock']),
         writtenSchema: asText(row['writtenSchema']),
         declared: toDeclaration(row),
+        statedLinks: asText(row['statedLinks']),
+        isAliased: row['isAliased'] === true,
       },
     ]),
   )

@@ -4,6 +4,7 @@ import type { Facts } from '../project/facts.ts'
 import { datasetsToLookUp, toDatasetChanges, type DatasetNodeChange } from './dataset-changes.ts'
 import { findNewlyDeclared, toJobChanges } from './job-changes.ts'
 import { toWorkChanges } from './job-work.ts'
+import { joinFields } from './join-fields.ts'
 import { lockDatasets, lockJobs, lockRuns, type StoredDataset } from './lock-nodes.ts'
 import { mergeDeclaredStructure } from './merge-declared-structure.ts'
 import { mergeStructure } from './merge-structure.ts'
@@ -14,6 +15,7 @@ import { findChangedPrecedences, guardsOf, writeControlFlow, writeHierarchy } fr
 import { findNewestVersions, toVersionChanges, writeDatasetVersions } from './write-dataset-versions.ts'
 import { writeEvents } from './write-events.ts'
 import { writeFields } from './write-fields.ts'
+import { mergeLinks } from './write-links.ts'
 import { writeDatasets, writeJobs } from './write-nodes.ts'
 import { writeRenames } from './write-renames.ts'
 import { writeRuns } from './write-runs.ts'
@@ -64,7 +66,13 @@ async function mergeDatasets(
   const toLookUp = datasetsToLookUp(versions, datasets)
   const lookedUp = { datasets: toLookUp, ...(await findNewestVersions(tx, toLookUp)) }
   const changes = toDatasetChanges(facts, { stored: datasets, versions, lookedUp })
-  await Promise.all([writeDatasets(tx, changes), writeFields(tx, { sightings, datasets: changes })])
+  const statements = changes.flatMap(({ links }) => links)
+  const [{ joined, parted }, created] = await Promise.all([
+    mergeLinks(tx, { statements, datasets }),
+    writeFields(tx, { sightings, datasets: changes }),
+    writeDatasets(tx, changes),
+  ])
+  await joinFields(tx, { created, joined, parted, datasets })
   return changes
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from '../openlineage/time.ts'
 import { emptyRun, joinRuns, type AccumulatedRun } from './accumulated-run.ts'
 import { earliestOf, newerOf, type Clock, type Register } from './clock.ts'
 import { joinFacetRegisters, type FacetRegisters } from './facet-registers.ts'
+import { toLinkStatements } from './identity-links.ts'
 import type { JobContent } from './job-content.ts'
 import type { LineageContent } from './structure.ts'
 
@@ -155,7 +156,12 @@ export function addDataset(
 ): void {
   const present = facts.datasets.get(key) ?? { first: at, last: at, facets: new Map(), declared: {} }
   widen(present, at)
-  if (facets !== undefined) joinFacetRegisters(present.facets, facets)
+  if (facets !== undefined) {
+    joinFacetRegisters(present.facets, facets)
+    // The names that it is linked with, as stubs: even where a newer facet says otherwise, they were named.
+    for (const { to } of toLinkStatements(key, facets).flatMap(({ links }) => links))
+      addDataset(facts, to, { at })
+  }
   if (declared !== undefined) present.declared = joinDeclarations(present.declared, declared)
   facts.datasets.set(key, present)
 }

@@ -1,10 +1,14 @@
 import neo4j, { type Driver, type Plan } from 'neo4j-driver'
 import type { Graph, GraphTransaction } from '../../src/graph/connection.ts'
 import { migrateGraph } from '../../src/graph/migrate.ts'
+import { lockDatasets } from '../../src/merge/lock-nodes.ts'
 import { mergeFacts } from '../../src/merge/merge-facts.ts'
+import { mergeLinks } from '../../src/merge/write-links.ts'
+import { toEntityKey } from '../../src/openlineage/keys.ts'
 import { emptyFacts } from '../../src/project/facts.ts'
+import type { IdentityLink } from '../../src/project/identity-links.ts'
 import { projectEvent, type ReceivedEvent } from '../../src/project/project-event.ts'
-import { aDatasetEvent, aFacet, aRunEvent, fixtureEvents, received } from '../support/events.ts'
+import { aDatasetEvent, aFacet, aRunEvent, aSchema, fixtureEvents, received } from '../support/events.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
 
@@ -95,6 +99,33 @@ const explicit = [
   ),
 ]
 
+/** A symlink, stated and taken back, of datasets that have fields; and a part of a whole, as an identity rule states it. */
+const linked = [[{ namespace: 'db', name: 'alias', type: 'TABLE' }], []].map((identifiers, minute) =>
+  received(
+    aDatasetEvent({
+      eventTime: `2026-11-22T10:0${minute}:00Z`,
+      dataset: {
+        namespace: 'db',
+        name: 'aliased',
+        facets: { ...aSchema('x'), symlinks: aFacet({ identifiers }) },
+      },
+    }),
+  ),
+)
+const [whole, part] = ['whole', 'part'].map((name) => toEntityKey({ namespace: 'db', name }))
+
+/** Every statement that linking a dataset by a rule runs, and parting it again. */
+async function recordLinking(record: (tx: GraphTransaction) => GraphTransaction): Promise<void> {
+  if (whole === undefined || part === undefined) throw new Error('two datasets were named')
+  const link: IdentityLink = { kind: 'PART_OF', from: part, to: whole, source: 'partition' }
+  for (const links of [[link], []]) {
+    await graph.inWrite(async (tx) => {
+      const statements = [{ dataset: part, origin: 'RULES' as const, links }]
+      await mergeLinks(record(tx), { statements, datasets: await lockDatasets(tx, [part]) })
+    })
+  }
+}
+
 /** Every statement that merging these events runs, one merge an event. */
 async function recordStatements(events: readonly ReceivedEvent[]): Promise<string[]> {
   const statements = new Set<string>()
@@ -110,6 +141,7 @@ async function recordStatements(events: readonly ReceivedEvent[]): Promise<strin
     projectEvent(facts, event, { facetBytesMax: 262_144 })
     await mergeFacts(recording, facts)
   }
+  await recordLinking(record)
   return [...statements]
 }
 
@@ -131,13 +163,14 @@ describe('the statements of a merge', () => {
   let plans: { statement: string; operators: string[] }[]
 
   beforeAll(async () => {
-    const statements = await recordStatements([...fixtureEvents(), ...takenBack, ...explicit])
+    const events = [...fixtureEvents(), ...takenBack, ...explicit, ...linked]
+    const statements = await recordStatements(events)
     plans = []
     for (const statement of statements) plans.push({ statement, operators: await explain(statement) })
   }, 300_000)
 
   it('are all there', () => {
-    expect(plans.length).toBeGreaterThan(55)
+    expect(plans.length).toBeGreaterThan(65)
   })
 
   it('find what they touch by an index, never by a scan', () => {
@@ -146,12 +179,12 @@ describe('the statements of a merge', () => {
     expect(scans.map(({ statement, operators }) => ({ statement, operators }))).toEqual([])
   })
 
-  it('find the edges of several jobs between two datasets by their key', () => {
+  it('find the edges of which several may join two datasets by their key', () => {
     const keyed = plans.filter(({ statement }) =>
-      /MERGE \(\w+\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES|RENAMED_FROM) \{key/.test(statement),
+      /MERGE \(\w+\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES|RENAMED_FROM|SAME_AS|PART_OF) \{key/.test(statement),
     )
 
-    expect(keyed).toHaveLength(6)
+    expect(keyed).toHaveLength(8)
     for (const { operators } of keyed) {
       expect(operators).toContain('DirectedRelationshipUniqueIndexSeek(Locking)')
     }
