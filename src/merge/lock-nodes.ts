@@ -112,7 +112,7 @@ const lockDatasetsStatement = cypher`
     d.declaredLineageClock AS declaredLineageClock, d.declaredLineage AS declaredLineage,
     d.declaredColumnLineageClock AS declaredColumnLineageClock, d.declaredColumnLineage AS declaredColumnLineage,
     d.declaredChangeClock AS declaredChangeClock, d.declaredChange AS declaredChange,
-    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->(:Dataset) } AS isAliased
+    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->() } AS isAliased
 `
 
 export async function lockDatasets(
