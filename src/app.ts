@@ -4,10 +4,11 @@ import { answerLive, answerReady, type Dependencies } from './http/health-routes
 import { logRequests } from './http/request-log.ts'
 import { refuseMethod, refusePath } from './http/unknown-routes.ts'
 import type { Logger } from './logger.ts'
+import { receiveBatch, type ReceiveBatchParts } from './receive/batch-routes.ts'
 import { receiveEvent, type ReceiveParts } from './receive/lineage-routes.ts'
 
 export interface AppParts {
-  receive: Omit<ReceiveParts, 'log'>
+  receive: Omit<ReceiveParts & ReceiveBatchParts, 'log'>
   /** What must answer before this receiver is ready. */
   dependencies: Dependencies
   log: Logger
@@ -23,6 +24,7 @@ interface Route {
 export function createApp({ receive, dependencies, log }: AppParts): Express {
   const routes: readonly Route[] = [
     { method: 'post', path: '/api/v1/lineage', handle: receiveEvent({ ...receive, log }) },
+    { method: 'post', path: '/api/v1/lineage/batch', handle: receiveBatch({ ...receive, log }) },
     { method: 'get', path: '/health/live', handle: answerLive() },
     { method: 'get', path: '/health/ready', handle: answerReady(dependencies) },
   ]

@@ -22,6 +22,7 @@ export const problemCatalog = {
   'method-not-allowed': { status: 405, title: 'This path does not take this method' },
   // No Retry-After here: Python's client would send the same body five times more.
   'body-too-large': { status: 413, title: 'The body is too large' },
+  'batch-too-long': { status: 413, title: 'The batch has too many events' },
   'media-type-unsupported': { status: 415, title: 'The body has an unsupported Content-Type' },
   'encoding-unsupported': {
     status: 415,
@@ -29,6 +30,7 @@ export const problemCatalog = {
     headers: { 'Accept-Encoding': 'gzip, deflate, identity' },
   },
   'event-invalid': { status: 422, title: 'The event does not match its schema' },
+  'batch-invalid': { status: 422, title: 'The body is not an array of events' },
   'queue-unavailable': { status: 503, title: 'The queue does not answer', headers: sendAgain },
   'queue-full': { status: 503, title: 'The queue is full', headers: sendAgain },
   unexpected: { status: 503, title: 'The request failed unexpectedly', headers: sendAgain },

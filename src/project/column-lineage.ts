@@ -74,11 +74,6 @@ export function namedFields(target: EntityKey, content: ColumnLineage): Map<Enti
   return named
 }
 
-export function decodeColumnLineage(text: string): ColumnLineage {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, written from a ColumnLineage
-  return JSON.parse(text) as ColumnLineage
-}
-
 interface DeprecatedTransformation {
   transformationType?: string | undefined
   transformationDescription?: string | undefined

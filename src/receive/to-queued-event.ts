@@ -12,7 +12,7 @@ const gzipSyncBytesMax = 256 * 1024
 
 /** An event as it travels: named after its content, so that a repeat has the same id. */
 export async function toQueuedEvent(
-  body: Body,
+  body: Pick<Body, 'text' | 'gzip'>,
   { requestId, receivedAt, brokenFacets }: Pick<QueuedEvent, 'requestId' | 'receivedAt' | 'brokenFacets'>,
 ): Promise<QueuedEvent> {
   const compressed = body.gzip ?? (await compress(body.text))

@@ -36,6 +36,8 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
       queue,
       bodyBytesMax: config.bodyBytesMax,
       answerMsMax: config.answerMsMax,
+      batchEventsMax: config.batchEventsMax,
+      batchAnswerMsMax: config.batchAnswerMsMax,
     },
     dependencies: { redis: () => queue.isReady() },
     log,

@@ -41,10 +41,21 @@ function addFaults(faults: FacetFaults, entry: FacetEntry, catalog: SchemaCatalo
     addWarning(faults, () => toFinding(pointerTo(at, key), `belongs to ${places}; kept as a custom facet`))
   }
   const fault = findFault(value, standard ?? catalog.baseFacets[where])
-  if (fault === undefined) return
   const pointer = pointerTo(at, key)
+  if (fault === undefined) {
+    if (isOfWrongForm(entry)) addWarning(faults, () => toFinding(pointer, wrongFormDetail))
+    return
+  }
   addWarning(faults, () => toSchemaFinding(fault, pointer))
   if (fault.keyword !== 'format') faults.brokenFacets.push(pointer)
+}
+
+const wrongFormDetail =
+  'is the form of a DatasetEvent: state the lineage of a run or job in job.facets; kept, but no edges follow from it'
+
+/** Only a DatasetEvent states lineage on its dataset; one event never mixes the two forms. */
+function isOfWrongForm({ where, at, key }: FacetEntry): boolean {
+  return key === 'lineage' && where === 'dataset' && !at.startsWith('#/dataset/')
 }
 
 /** A fault of the structure, or else one of a format. */

@@ -64,5 +64,7 @@ function findOddities(event: LineageEvent): Finding[] {
   if (!isUri(event.producer)) oddities.push(toFinding('#/producer', 'is not a URI'))
   if (!isUri(event.schemaURL)) oddities.push(toFinding('#/schemaURL', 'is not a URI'))
   if (isRunEvent(event) && !isUuid(event.run.runId)) oddities.push(toFinding('#/run/runId', 'is not a UUID'))
+  if (isRunEvent(event) && 'dataset' in event)
+    oddities.push(toFinding('#/dataset', 'is not read: a run names its datasets in inputs and outputs'))
   return oddities
 }

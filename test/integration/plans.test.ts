@@ -4,7 +4,7 @@ import { migrateGraph } from '../../src/graph/migrate.ts'
 import { mergeFacts } from '../../src/merge/merge-facts.ts'
 import { emptyFacts } from '../../src/project/facts.ts'
 import { projectEvent, type ReceivedEvent } from '../../src/project/project-event.ts'
-import { aRunEvent, fixtureEvents, received } from '../support/events.ts'
+import { aDatasetEvent, aFacet, aRunEvent, fixtureEvents, received } from '../support/events.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
 
@@ -36,6 +36,64 @@ const takenBack = ['START', 'COMPLETE', 'FAIL'].map((eventType, minute) =>
     }),
   ),
 )
+
+const [orders, totals] = [
+  { type: 'DATASET', namespace: 'db', name: 'orders' },
+  { type: 'DATASET', namespace: 'db', name: 'totals' },
+]
+const field = (name: string) => ({ ...orders, field: name, transformations: [{ type: 'DIRECT' }] })
+
+/** Explicit lineage in its three forms, said again and taken away, and a dataset that was renamed. */
+const explicit = [
+  received(
+    aRunEvent({
+      eventType: 'COMPLETE',
+      run: { runId: '00000000-0000-7000-8000-000000000009' },
+      job: {
+        namespace: 'jobs',
+        name: 'explicit',
+        facets: {
+          lineage: aFacet({
+            entries: [
+              { ...totals, inputs: [{ type: 'JOB', namespace: 'jobs', name: 'other' }, field('x')] },
+              { ...totals, fields: { sum: { inputs: [field('x')] } } },
+            ],
+          }),
+        },
+      },
+    }),
+  ),
+  ...[{ inputs: [orders, field('x')] }, { inputs: [orders, field('x')] }, { inputs: [] }].map(
+    (said, minute) =>
+      received(
+        aDatasetEvent({
+          eventTime: `2026-11-22T11:0${minute}:00Z`,
+          dataset: { namespace: 'db', name: 'totals', facets: { lineage: aFacet(said) } },
+        }),
+      ),
+  ),
+  ...(['COMPLETE', 'FAIL'] as const).map((eventType, minute) =>
+    received(
+      aRunEvent({
+        eventTime: `2026-11-22T11:1${minute}:00Z`,
+        eventType,
+        run: { runId: '00000000-0000-7000-8000-000000000008' },
+        outputs: [
+          {
+            namespace: 'db',
+            name: 'new',
+            facets: {
+              lifecycleStateChange: aFacet({
+                lifecycleStateChange: 'RENAME',
+                previousIdentifier: { namespace: 'db', name: 'old' },
+              }),
+            },
+          },
+        ],
+      }),
+    ),
+  ),
+]
 
 /** Every statement that merging these events runs, one merge an event. */
 async function recordStatements(events: readonly ReceivedEvent[]): Promise<string[]> {
@@ -73,13 +131,13 @@ describe('the statements of a merge', () => {
   let plans: { statement: string; operators: string[] }[]
 
   beforeAll(async () => {
-    const statements = await recordStatements([...fixtureEvents(), ...takenBack])
+    const statements = await recordStatements([...fixtureEvents(), ...takenBack, ...explicit])
     plans = []
     for (const statement of statements) plans.push({ statement, operators: await explain(statement) })
   }, 300_000)
 
   it('are all there', () => {
-    expect(plans.length).toBeGreaterThan(45)
+    expect(plans.length).toBeGreaterThan(55)
   })
 
   it('find what they touch by an index, never by a scan', () => {
@@ -90,10 +148,10 @@ describe('the statements of a merge', () => {
 
   it('find the edges of several jobs between two datasets by their key', () => {
     const keyed = plans.filter(({ statement }) =>
-      /MERGE \(a\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES) \{key/.test(statement),
+      /MERGE \(\w+\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES|RENAMED_FROM) \{key/.test(statement),
     )
 
-    expect(keyed).toHaveLength(4)
+    expect(keyed).toHaveLength(6)
     for (const { operators } of keyed) {
       expect(operators).toContain('DirectedRelationshipUniqueIndexSeek(Locking)')
     }

@@ -111,6 +111,45 @@ describe('the queue', () => {
     expect(await deadLetters.count()).toBe(0)
   })
 
+  it('takes many at once: full jobs, each event once, large ones in their own lane', async () => {
+    const { queue, prefix } = await aQueue({ largeEventBytes: 1000 })
+    const redis = open(new Redis(sharedUrl), (connection) => connection.disconnect())
+    const large = open(
+      new Queue('large-events', { connection: redis, prefix }),
+      async (one) => await one.close(),
+    )
+    const events = manyQueuedEvents(1050)
+    events[500] = aQueuedEvent('large'.padEnd(2000, '.'))
+
+    const outcomes = await queue.addMany(events, new AbortController().signal)
+
+    expect(outcomes).toEqual(Array(1050).fill(undefined))
+    const { events: waiting, jobs } = await queue.depth()
+    expect(waiting).toBe(1050)
+    expect(jobs).toBe(12)
+    expect(await large.getWaitingCount()).toBe(1)
+  })
+
+  it('merges each of many that were added at once', async () => {
+    const { queue, graph } = await aQueueWithWorker()
+    const events = manyQueuedEvents(2500)
+
+    await queue.addMany(events, new AbortController().signal)
+
+    await eventually(() => graph.merged.size === 2500)
+    expect([...graph.merged.keys()].toSorted()).toEqual(events.map(({ id }) => id).toSorted())
+  })
+
+  it('refuses all of many above its high-water mark', async () => {
+    const { queue } = await aQueue({ queueEventsMax: 20 })
+    await addAll(queue, manyQueuedEvents(20))
+
+    const outcomes = await queue.addMany(manyQueuedEvents(50, 'more'), new AbortController().signal)
+
+    expect(outcomes.every((outcome) => outcome instanceof QueueFull)).toBe(true)
+    expect((await queue.depth()).events).toBe(20)
+  })
+
   it('refuses above its high-water mark until events were merged', async () => {
     const setup = await aQueue({ queueEventsMax: 20 })
     const { queue } = setup
@@ -271,6 +310,22 @@ describe('the queue without its Redis', () => {
     await eventually(async () => await isTaken(queue, aQueuedEvent('thawed')))
   })
 
+  it('says of each of many at once that it is not queued when Redis goes away, and of none that it is', async () => {
+    const { queue } = await aQueue({ redisUrl: own.url, addMsMax: 300 })
+    await queue.addMany(manyQueuedEvents(100, 'many'), new AbortController().signal)
+    const before = (await queue.depth()).events
+    own.freeze()
+
+    const hanging = await queue.addMany(manyQueuedEvents(1000, 'hanging'), new AbortController().signal)
+    const late = await queue.addMany(manyQueuedEvents(10, 'late'), AbortSignal.timeout(50))
+
+    own.thaw()
+    expect(hanging).toHaveLength(1000)
+    expect([...hanging, ...late].every((outcome) => outcome instanceof QueueUnavailable)).toBe(true)
+    await eventually(async () => await isTaken(queue, aQueuedEvent('thawed again')))
+    expect(before).toBeGreaterThanOrEqual(100)
+  })
+
   it('merges on when Redis returns', async () => {
     const { queue, graph, merges } = await aQueueWithWorker({ redisUrl: own.url })
     const finish = merges.holdWhen(() => true)
@@ -303,7 +358,9 @@ describe('the queue without its Redis', () => {
     await own.config('maxmemory', '1mb')
 
     await expect(queue.add(aQueuedEvent('no room'))).rejects.toBeInstanceOf(QueueFull)
+    const many = await queue.addMany(manyQueuedEvents(300, 'no room'), new AbortController().signal)
 
+    expect(many.every((outcome) => outcome instanceof QueueFull)).toBe(true)
     await own.config('maxmemory', '0')
     await eventually(async () => await isTaken(queue, aQueuedEvent('room')))
   })

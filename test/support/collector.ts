@@ -12,10 +12,17 @@ export interface Collector {
   graph: Graph
   deadLetters: DeadLetters
   /** Posts an event as it is; gives the status and the parsed body of the answer. */
-  post(text: string): Promise<{ status: number; body: Record<string, unknown> }>
+  post(text: string): Promise<Answer>
+  /** Posts an array of events as it is. */
+  postBatch(text: string): Promise<Answer>
   /** Waits until all these events are in the graph. */
   merged(ids: readonly string[]): Promise<void>
   close(): Promise<void>
+}
+
+export interface Answer {
+  status: number
+  body: Record<string, unknown>
 }
 
 const mergedMsMax = 120_000
@@ -49,6 +56,7 @@ export async function startCollector(env: Record<string, string> = {}): Promise<
     graph,
     deadLetters,
     post: (text) => post(`${url}/api/v1/lineage`, text),
+    postBatch: (text) => post(`${url}/api/v1/lineage/batch`, text),
     merged: (ids) => waitForEvents(graph, [...new Set(ids)]),
     close: async () => {
       await receiver.close()
@@ -59,7 +67,7 @@ export async function startCollector(env: Record<string, string> = {}): Promise<
   }
 }
 
-async function post(url: string, text: string): Promise<{ status: number; body: Record<string, unknown> }> {
+async function post(url: string, text: string): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Facets, JobEvent, LineageEvent, RunEvent } from '../../src/openlineage/events.ts'
 import { aDatasetEvent, aFacet, aJobEvent, aRunEvent, aSchema } from './events.ts'
+import { anyDatasetLineage, anyJobLineage, anyRename } from './small-world-lineage.ts'
 
 /*
  * A world so small that its few jobs, runs, datasets and columns meet all the time: runs that fail after they have completed, that
@@ -11,6 +12,8 @@ const jobNames = ['app', 'app.load', 'app.merge', 'unknown']
 const datasetNames = ['a', 'b', 'c']
 const runIds = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`)
 const columns = ['x', 'y']
+
+const world = { datasets: datasetNames, jobs: jobNames, columns }
 
 const time = fc.integer({ min: 0, max: 240 }).map((minute) => {
   const [hour, rest] = [10 + Math.floor(minute / 60), minute % 60]
@@ -71,7 +74,7 @@ const input = fc
 const output = fc
   .record({
     name: fc.constantFrom(...datasetNames),
-    facets: someOf(schema, version, change, columnLineage, documentation),
+    facets: someOf(schema, version, change, anyRename(world), columnLineage, documentation),
     stats: fc.option(statistics),
   })
   .map(({ name, facets, stats }) => ({
@@ -94,7 +97,10 @@ const controlFlow = fc
   )
   .map((tasks) => ({ airflow: aFacet({ tasks }) }))
 const job = fc
-  .record({ name: fc.constantFrom(...jobNames), facets: someOf(code, jobType, controlFlow, documentation) })
+  .record({
+    name: fc.constantFrom(...jobNames),
+    facets: someOf(code, jobType, controlFlow, documentation, anyJobLineage(world)),
+  })
   .map(({ name, facets }) => ({ namespace: 'jobs', name, facets }))
 
 const parent = fc
@@ -135,7 +141,11 @@ const runEvent: fc.Arbitrary<RunEvent> = fc
   )
 
 const datasetEvent = fc
-  .record({ eventTime: time, name: fc.constantFrom(...datasetNames), facets: someOf(schema, documentation) })
+  .record({
+    eventTime: time,
+    name: fc.constantFrom(...datasetNames),
+    facets: someOf(schema, documentation, change, anyRename(world), columnLineage, anyDatasetLineage(world)),
+  })
   .map(({ eventTime, name, facets }) =>
     aDatasetEvent({ eventTime, dataset: { namespace: 'db', name, facets } }),
   )
@@ -153,7 +163,7 @@ const jobEvent = fc
 export const anyHistory: fc.Arbitrary<LineageEvent[]> = fc.array(
   fc.oneof(
     { arbitrary: runEvent, weight: 8 },
-    { arbitrary: datasetEvent, weight: 1 },
+    { arbitrary: datasetEvent, weight: 3 },
     { arbitrary: jobEvent, weight: 2 },
   ),
   { minLength: 2, maxLength: 9 },

@@ -228,7 +228,7 @@ describe('POST /api/v1/lineage, for a body that is no event', () => {
   })
 
   it.each([
-    ['an array', `[${anEventText}]`, 'The body is an array. Send one event per request.'],
+    ['an array', `[${anEventText}]`, 'The body is an array. Send one event per request, or'],
     ['an empty array', '[]', 'one event per request'],
     ['null', 'null', 'The body is null.'],
     ['a text', '"event"', 'The body is a string.'],
