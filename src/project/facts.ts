@@ -34,6 +34,8 @@ export interface EventFact {
   eventTime: Instant
   receivedAt: Instant
   producer: string
+  /** The kinds of what the receiver warned of, sorted. */
+  warnings: readonly string[]
   payload: Buffer
   about: { run: string } | { job: EntityKey } | { dataset: EntityKey }
 }
