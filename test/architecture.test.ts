@@ -31,7 +31,8 @@ const mayImport: Record<string, readonly string[]> = {
     'receive',
     'validate',
   ],
-  main: ['config', 'http', 'local', 'logger', 'roles'],
+  commands: ['config', 'local', 'openlineage', 'validate'],
+  main: ['commands', 'config', 'http', 'local', 'logger', 'roles'],
 }
 
 const root = fileURLToPath(new URL('../src/', import.meta.url))
