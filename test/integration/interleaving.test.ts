@@ -46,22 +46,22 @@ function event(minute: number, eventType: 'START' | 'COMPLETE', description: str
 
 /** A graph whose transactions stand still before their statement of this number, or before they commit if they send fewer. */
 function standingStillAt(statement: number): Graph {
-    return {
+  return {
     ...graph,
     inWrite: (work) =>
       graph.inWrite(async (tx) => {
         let count = 0
         const result = await work({
-      run: async (text, parameters) => {
+          run: async (text, parameters) => {
             if (count++ === statement) await pause(standstillMs)
-        return await tx.run(text, parameters)
-      },
+            return await tx.run(text, parameters)
+          },
         })
         if (count <= statement) await pause(standstillMs)
         return result
       }),
-    }
   }
+}
 
 async function mergeUntilDone(target: Graph, batch: readonly ReceivedEvent[]): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt++) {
