@@ -4,25 +4,38 @@ import { answerLive, answerReady, type Dependencies } from './http/health-routes
 import { logRequests } from './http/request-log.ts'
 import { refuseMethod, refusePath } from './http/unknown-routes.ts'
 import type { Logger } from './logger.ts'
+import { createDeadLetterHandlers, type DeadLetterParts } from './receive/dead-letter-routes.ts'
+import { receiveBatch, type ReceiveBatchParts } from './receive/batch-routes.ts'
 import { receiveEvent, type ReceiveParts } from './receive/lineage-routes.ts'
 
 export interface AppParts {
-  receive: Omit<ReceiveParts, 'log'>
+  receive: Omit<ReceiveParts & ReceiveBatchParts, 'log'>
+  letters: Pick<DeadLetterParts, 'deadLetters' | 'findPlace'>
   /** What must answer before this receiver is ready. */
   dependencies: Dependencies
   log: Logger
 }
 
 interface Route {
-  method: 'get' | 'post'
+  method: 'get' | 'post' | 'delete'
   path: string
   handle: RequestHandler
 }
 
 /** Every HTTP route in one list; the error handler last. */
-export function createApp({ receive, dependencies, log }: AppParts): Express {
+export function createApp({ receive, letters, dependencies, log }: AppParts): Express {
+  const deadLetters = createDeadLetterHandlers({ ...receive, ...letters, log })
   const routes: readonly Route[] = [
     { method: 'post', path: '/api/v1/lineage', handle: receiveEvent({ ...receive, log }) },
+    { method: 'post', path: '/api/v1/lineage/batch', handle: receiveBatch({ ...receive, log }) },
+    { method: 'get', path: '/api/v2/dead-letters', handle: deadLetters.list },
+    { method: 'get', path: '/api/v2/dead-letters/groups', handle: deadLetters.listGroups },
+    { method: 'post', path: '/api/v2/dead-letters/retry', handle: deadLetters.retrySelected },
+    { method: 'post', path: '/api/v2/dead-letters/drop', handle: deadLetters.dropSelected },
+    { method: 'get', path: '/api/v2/dead-letters/:id', handle: deadLetters.show },
+    { method: 'delete', path: '/api/v2/dead-letters/:id', handle: deadLetters.drop },
+    { method: 'get', path: '/api/v2/dead-letters/:id/event', handle: deadLetters.showEvent },
+    { method: 'post', path: '/api/v2/dead-letters/:id/retry', handle: deadLetters.retry },
     { method: 'get', path: '/health/live', handle: answerLive() },
     { method: 'get', path: '/health/ready', handle: answerReady(dependencies) },
   ]

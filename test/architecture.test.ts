@@ -13,6 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   queue: ['openlineage', 'logger'],
   receive: ['openlineage', 'validate', 'queue', 'http', 'logger'],
   project: ['openlineage'],
+  identity: ['openlineage'],
   merge: ['openlineage', 'project', 'graph', 'logger'],
   local: ['config', 'logger'],
   app: ['receive', 'http', 'logger'],
@@ -30,7 +31,8 @@ const mayImport: Record<string, readonly string[]> = {
     'receive',
     'validate',
   ],
-  main: ['config', 'http', 'local', 'logger', 'roles'],
+  commands: ['config', 'local', 'openlineage', 'validate'],
+  main: ['commands', 'config', 'http', 'local', 'logger', 'roles'],
 }
 
 const root = fileURLToPath(new URL('../src/', import.meta.url))

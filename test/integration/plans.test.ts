@@ -41,8 +41,66 @@ const takenBack = ['START', 'COMPLETE', 'FAIL'].map((eventType, minute) =>
   ),
 )
 
+const [orders, totals] = [
+  { type: 'DATASET', namespace: 'db', name: 'orders' },
+  { type: 'DATASET', namespace: 'db', name: 'totals' },
+]
+const field = (name: string) => ({ ...orders, field: name, transformations: [{ type: 'DIRECT' }] })
+
+/** Explicit lineage in its three forms, said again and taken away, and a dataset that was renamed. */
+const explicit = [
+  received(
+    aRunEvent({
+      eventType: 'COMPLETE',
+      run: { runId: '00000000-0000-7000-8000-000000000009' },
+      job: {
+        namespace: 'jobs',
+        name: 'explicit',
+        facets: {
+          lineage: aFacet({
+            entries: [
+              { ...totals, inputs: [{ type: 'JOB', namespace: 'jobs', name: 'other' }, field('x')] },
+              { ...totals, fields: { sum: { inputs: [field('x')] } } },
+            ],
+          }),
+        },
+      },
+    }),
+  ),
+  ...[{ inputs: [orders, field('x')] }, { inputs: [orders, field('x')] }, { inputs: [] }].map(
+    (said, minute) =>
+      received(
+        aDatasetEvent({
+          eventTime: `2026-11-22T11:0${minute}:00Z`,
+          dataset: { namespace: 'db', name: 'totals', facets: { lineage: aFacet(said) } },
+        }),
+      ),
+  ),
+  ...(['COMPLETE', 'FAIL'] as const).map((eventType, minute) =>
+    received(
+      aRunEvent({
+        eventTime: `2026-11-22T11:1${minute}:00Z`,
+        eventType,
+        run: { runId: '00000000-0000-7000-8000-000000000008' },
+        outputs: [
+          {
+            namespace: 'db',
+            name: 'new',
+            facets: {
+              lifecycleStateChange: aFacet({
+                lifecycleStateChange: 'RENAME',
+                previousIdentifier: { namespace: 'db', name: 'old' },
+              }),
+            },
+          },
+        ],
+      }),
+    ),
+  ),
+]
+
 /** A symlink, stated and taken back, of datasets that have fields; and a part of a whole, as an identity rule states it. */
-const renamed = [[{ namespace: 'db', name: 'alias', type: 'TABLE' }], []].map((identifiers, minute) =>
+const linked = [[{ namespace: 'db', name: 'alias', type: 'TABLE' }], []].map((identifiers, minute) =>
   received(
     aDatasetEvent({
       eventTime: `2026-11-22T10:0${minute}:00Z`,
@@ -105,13 +163,14 @@ describe('the statements of a merge', () => {
   let plans: { statement: string; operators: string[] }[]
 
   beforeAll(async () => {
-    const statements = await recordStatements([...fixtureEvents(), ...takenBack, ...renamed])
+    const events = [...fixtureEvents(), ...takenBack, ...explicit, ...linked]
+    const statements = await recordStatements(events)
     plans = []
     for (const statement of statements) plans.push({ statement, operators: await explain(statement) })
   }, 300_000)
 
   it('are all there', () => {
-    expect(plans.length).toBeGreaterThan(54)
+    expect(plans.length).toBeGreaterThan(65)
   })
 
   it('find what they touch by an index, never by a scan', () => {
@@ -122,10 +181,10 @@ describe('the statements of a merge', () => {
 
   it('find the edges of which several may join two datasets by their key', () => {
     const keyed = plans.filter(({ statement }) =>
-      /MERGE \(a\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES|SAME_AS|PART_OF) \{key/.test(statement),
+      /MERGE \(\w+\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES|RENAMED_FROM|SAME_AS|PART_OF) \{key/.test(statement),
     )
 
-    expect(keyed).toHaveLength(6)
+    expect(keyed).toHaveLength(8)
     for (const { operators } of keyed) {
       expect(operators).toContain('DirectedRelationshipUniqueIndexSeek(Locking)')
     }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Facets, JobEvent, LineageEvent, RunEvent } from '../../src/openlineage/events.ts'
 import { aDatasetEvent, aFacet, aJobEvent, aRunEvent, aSchema } from './events.ts'
+import { anyDatasetLineage, anyJobLineage, anyRename } from './small-world-lineage.ts'
 
 /*
  * A world so small that its few jobs, runs, datasets and columns meet all the time: runs that fail after they have completed, that
@@ -19,6 +20,8 @@ const datasets = [
 const dataset = fc.constantFrom(...datasets)
 const runIds = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`)
 const columns = ['x', 'y']
+
+const world = { datasets, jobs: jobNames, columns }
 
 const time = fc.integer({ min: 0, max: 240 }).map((minute) => {
   const [hour, rest] = [10 + Math.floor(minute / 60), minute % 60]
@@ -96,7 +99,16 @@ const input = fc
 const output = fc
   .record({
     named: dataset,
-    facets: someOf(schema, version, change, columnLineage, documentation, symlinks, catalog),
+    facets: someOf(
+      schema,
+      version,
+      change,
+      anyRename(world),
+      columnLineage,
+      documentation,
+      symlinks,
+      catalog,
+    ),
     stats: fc.option(statistics),
   })
   .map(({ named, facets, stats }) => ({
@@ -118,7 +130,10 @@ const controlFlow = fc
   )
   .map((tasks) => ({ airflow: aFacet({ tasks }) }))
 const job = fc
-  .record({ name: fc.constantFrom(...jobNames), facets: someOf(code, jobType, controlFlow, documentation) })
+  .record({
+    name: fc.constantFrom(...jobNames),
+    facets: someOf(code, jobType, controlFlow, documentation, anyJobLineage(world)),
+  })
   .map(({ name, facets }) => ({ namespace: 'jobs', name, facets }))
 
 const parent = fc
@@ -159,7 +174,20 @@ const runEvent: fc.Arbitrary<RunEvent> = fc
   )
 
 const datasetEvent = fc
-  .record({ eventTime: time, named: dataset, facets: someOf(schema, documentation, symlinks, catalog) })
+  .record({
+    eventTime: time,
+    named: dataset,
+    facets: someOf(
+      schema,
+      documentation,
+      change,
+      anyRename(world),
+      columnLineage,
+      anyDatasetLineage(world),
+      symlinks,
+      catalog,
+    ),
+  })
   .map(({ eventTime, named, facets }) => aDatasetEvent({ eventTime, dataset: { ...named, facets } }))
 
 const jobEvent = fc
@@ -175,7 +203,7 @@ const jobEvent = fc
 export const anyHistory: fc.Arbitrary<LineageEvent[]> = fc.array(
   fc.oneof(
     { arbitrary: runEvent, weight: 8 },
-    { arbitrary: datasetEvent, weight: 1 },
+    { arbitrary: datasetEvent, weight: 3 },
     { arbitrary: jobEvent, weight: 2 },
   ),
   { minLength: 2, maxLength: 9 },
