@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express'
 import { handleErrors } from './http/error-handler.ts'
 import { answerLive, answerReady, type Dependencies } from './http/health-routes.ts'
+import { answerProblemPage } from './http/problem-pages.ts'
 import { logRequests } from './http/request-log.ts'
 import { refuseMethod, refusePath } from './http/unknown-routes.ts'
 import type { Logger } from './logger.ts'
@@ -36,6 +37,7 @@ export function createApp({ receive, letters, dependencies, log }: AppParts): Ex
     { method: 'delete', path: '/api/v2/dead-letters/:id', handle: deadLetters.drop },
     { method: 'get', path: '/api/v2/dead-letters/:id/event', handle: deadLetters.showEvent },
     { method: 'post', path: '/api/v2/dead-letters/:id/retry', handle: deadLetters.retry },
+    { method: 'get', path: '/problems/:name', handle: answerProblemPage() },
     { method: 'get', path: '/health/live', handle: answerLive() },
     { method: 'get', path: '/health/ready', handle: answerReady(dependencies) },
   ]
