@@ -3,7 +3,7 @@ import { toHour, type Instant } from '../openlineage/time.ts'
 import { clockTime } from '../project/clock.ts'
 import { joinDeclarations, type DatasetDeclaration, type DatasetFact, type Facts } from '../project/facts.ts'
 import { DROP } from '../project/lifecycle.ts'
-import { toFacetChanges } from './facet-changes.ts'
+import { toFacetChanges, type FacetChanges } from './facet-changes.ts'
 import { toInterpretedProperties } from './interpreted-properties.ts'
 import { groupBy } from './group-by.ts'
 import type { StoredDataset } from './lock-nodes.ts'
@@ -15,6 +15,7 @@ export interface DatasetNodeChange {
   dataset: EntityKey
   isNew: boolean
   properties: Properties
+  facets: FacetChanges | undefined
   /** Key of the SchemaVersion that is current, before and after: from completed writes and DatasetEvents (rule 6). */
   schemaBefore: string | undefined
   schemaAfter: string | undefined
@@ -123,6 +124,7 @@ function toDatasetChange(
       ...facets?.properties,
       ...(facets === undefined ? {} : toInterpretedProperties('dataset', facets.changed)),
     },
+    facets,
     schemaBefore: toCurrentSchema(before),
     schemaAfter: toCurrentSchema(after),
     lineageBefore: toDeclaredLineage(present.declared),

@@ -28,9 +28,13 @@ export interface AccumulatedRun {
   lineage?: Record<string, true> | undefined
   user?: Claim<string> | undefined
   error?: Claim<string> | undefined
+  /** What others forward of it as their parent or root: it fills the gaps of what the run says itself. */
+  forwarded?: ForwardedRun | undefined
   inputs: Record<EntityKey, AccumulatedInput>
   outputs: Record<EntityKey, AccumulatedOutput>
 }
+
+export type ForwardedRun = Pick<AccumulatedRun, 'processingType' | 'user' | 'error'>
 
 export interface AccumulatedInput {
   at: Instant
@@ -60,7 +64,13 @@ export function emptyRun(): AccumulatedRun {
 
 /** What both have said, together. Neither is changed. */
 export function joinRuns(a: AccumulatedRun, b: AccumulatedRun): AccumulatedRun {
+  const own = {
+    processingType: newerOf(a.processingType, b.processingType),
+    user: strongerOf(a.user, b.user),
+    error: strongerOf(a.error, b.error),
+  }
   return {
+    ...own,
     job: strongerOf(a.job, b.job),
     parent: strongerOf(a.parent, b.parent),
     root: strongerOf(a.root, b.root),
@@ -73,12 +83,10 @@ export function joinRuns(a: AccumulatedRun, b: AccumulatedRun): AccumulatedRun {
       FAIL: latestOf(a.ends.FAIL, b.ends.FAIL),
     },
     newest: newerOf(a.newest, b.newest),
-    processingType: newerOf(a.processingType, b.processingType),
     sql: newerOf(a.sql, b.sql),
     source: strongerOf(a.source, b.source),
     lineage: joinSets(a.lineage, b.lineage),
-    user: strongerOf(a.user, b.user),
-    error: strongerOf(a.error, b.error),
+    forwarded: toGaps(joinForwarded(a.forwarded, b.forwarded), own),
     inputs: joinEach(a.inputs, b.inputs, joinInputs),
     outputs: joinEach(a.outputs, b.outputs, joinOutputs),
   }
@@ -94,6 +102,26 @@ export function decodeRun(text: string | null | undefined): AccumulatedRun {
   if (text === null || text === undefined) return emptyRun()
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, written by encodeRun alone
   return JSON.parse(text) as AccumulatedRun
+}
+
+function joinForwarded(a: ForwardedRun | undefined, b: ForwardedRun | undefined): ForwardedRun | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return {
+    processingType: newerOf(a.processingType, b.processingType),
+    user: strongerOf(a.user, b.user),
+    error: strongerOf(a.error, b.error),
+  }
+}
+
+/** What is forwarded and not said by the run itself: the rest is dropped, so that it does not grow with every child. */
+function toGaps(forwarded: ForwardedRun | undefined, own: ForwardedRun): ForwardedRun | undefined {
+  if (forwarded === undefined) return undefined
+  const gaps = {
+    processingType: own.processingType === undefined ? forwarded.processingType : undefined,
+    user: own.user === undefined ? forwarded.user : undefined,
+    error: own.error === undefined ? forwarded.error : undefined,
+  }
+  return Object.values(gaps).some((claim) => claim !== undefined) ? gaps : undefined
 }
 
 function joinInputs(a: AccumulatedInput, b: AccumulatedInput): AccumulatedInput {

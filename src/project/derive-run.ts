@@ -86,8 +86,8 @@ export function deriveRun(runId: string, run: AccumulatedRun): DerivedRun {
     startedAt,
     endedAt,
     durationMs: hasDuration ? millisecondsBetween({ from: startedAt, to: endedAt }) : undefined,
-    user: run.user?.value,
-    errorMessage: run.error?.value,
+    user: (run.user ?? run.forwarded?.user)?.value,
+    errorMessage: (run.error ?? run.forwarded?.error)?.value,
     reads: deriveEach(run.inputs, (dataset, input) => deriveRead(input, run.outputs[dataset])),
     writes: deriveEach(run.outputs, (_, output) => ({ at: output.at, change: output.change?.value })),
     work: deriveWork(runId, run, { state, endedAt }),
@@ -109,7 +109,7 @@ function deriveState(run: AccumulatedRun): EventType | undefined {
 }
 
 function isUnending(run: AccumulatedRun): boolean {
-  const type = run.processingType?.value
+  const type = (run.processingType ?? run.forwarded?.processingType)?.value
   return type === 'STREAMING' || type === 'SERVICE'
 }
 

@@ -12,7 +12,8 @@ import {
   type FacetRegisters,
   type StatedFacets,
 } from './facet-registers.ts'
-import { addDataset, addJob, addRun, type Facts } from './facts.ts'
+import { addDataset, addJob, addRun, addRunFacets, type Facts } from './facts.ts'
+import { nameInInputFacets } from './named-in-facets.ts'
 import { projectControlFlow } from './project-control-flow.ts'
 import {
   projectDatasets,
@@ -34,8 +35,8 @@ export function projectRun(
   { event, eventType, saying }: { event: RunEvent; eventType: EventType; saying: Saying },
 ): void {
   const { time, broken } = saying
-  const runFacets: StatedFacets = { facets: event.run.facets, pointer: '#/run/facets', broken }
-  const jobFacets: StatedFacets = { facets: event.job.facets, pointer: '#/job/facets', broken }
+  const runFacets: StatedFacets = { facets: event.run.facets, where: 'run', pointer: '#/run/facets', broken }
+  const jobFacets: StatedFacets = { facets: event.job.facets, where: 'job', pointer: '#/job/facets', broken }
   const isUnknown = isUnknownJob(event.job)
   // Facets that Spark sends with its first, nameless event belong to a job we do not know yet.
   const facetsOfJob: FacetRegisters = isUnknown ? new Map() : toFacetRegisters(jobFacets, saying)
@@ -59,8 +60,11 @@ export function projectRun(
   const run = { runId: normaliseRunId(event.run.runId), job: event.job }
   const claims = projectHierarchy(facts, { ...run, facets: runFacets, saying })
   const fact = addRun(facts, run.runId, { ...said, ...claims })
-  joinFacetRegisters(fact.facets, toFacetRegisters(runFacets, saying))
-  for (const [key, { sideFacets }] of datasets.inputs) addSideFacets(fact.inputFacets, key, sideFacets)
+  addRunFacets(facts, fact, toFacetRegisters(runFacets, saying))
+  for (const [key, { sideFacets }] of datasets.inputs) {
+    addSideFacets(fact.inputFacets, key, sideFacets)
+    nameInInputFacets(facts.named, { dataset: key, at: time }, sideFacets)
+  }
   for (const [key, { sideFacets }] of datasets.outputs) addSideFacets(fact.outputFacets, key, sideFacets)
   if (!isUnknown) projectControlFlow(facts, { job: event.job, eventType, runFacets, jobFacets, saying })
 }
