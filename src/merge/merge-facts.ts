@@ -14,11 +14,15 @@ import { writeSightings } from './sightings.ts'
 import { findChangedPrecedences, guardsOf, writeControlFlow, writeHierarchy } from './write-control-flow.ts'
 import { findNewestVersions, toVersionChanges, writeDatasetVersions } from './write-dataset-versions.ts'
 import { writeEvents } from './write-events.ts'
+import { writeFieldMeasures } from './write-field-measures.ts'
 import { writeFields } from './write-fields.ts'
 import { mergeLinks } from './write-links.ts'
 import { writeDatasets, writeJobs } from './write-nodes.ts'
+import { writeOwners } from './write-owners.ts'
 import { writeRenames } from './write-renames.ts'
 import { writeRuns } from './write-runs.ts'
+import { writeTags } from './write-tags.ts'
+import { writeTestResults } from './write-test-results.ts'
 
 /**
  * Merges what a batch of events says into the graph, in one transaction: all of it or nothing. The same facts may be merged again,
@@ -40,10 +44,12 @@ async function mergeInTransaction(tx: GraphTransaction, facts: Facts): Promise<v
   ])
   const datasets = await lockDatasets(tx, [...facts.datasets.keys(), ...runs.flatMap(datasetsOf)])
 
+  const jobChanges = toJobChanges(facts, jobs)
+
   // What does not wait for each other goes out together: Neo4j works on one statement while we make the next.
   const [datasetChanges] = await Promise.all([
     mergeDatasets(tx, { facts, runs, datasets }),
-    writeJobs(tx, toJobChanges(facts, jobs)),
+    writeJobs(tx, jobChanges),
     writeEvents(tx, facts),
     writeHierarchy(tx, facts),
     writeControlFlow(tx, { facts, changed: precedences, jobs }),
@@ -53,6 +59,11 @@ async function mergeInTransaction(tx: GraphTransaction, facts: Facts): Promise<v
   const declared = findNewlyDeclared(facts, jobs)
   await mergeStructure(tx, { changes: toWorkChanges(runs), declared, jobs, lineages })
   await mergeDeclaredStructure(tx, { datasets: datasetChanges, lineages })
+  // What several workers share, and nobody locks, comes last: what is created of it is waited for until the end of a transaction.
+  await writeFieldMeasures(tx, datasetChanges)
+  await writeTestResults(tx, runs)
+  await writeOwners(tx, { named: facts.named, jobs: jobChanges, datasets: datasetChanges })
+  await writeTags(tx, { named: facts.named, runs, jobs: jobChanges, datasets: datasetChanges })
 }
 
 /** Runs with what they read and wrote, the versions they made, and what follows for the datasets and their fields. */

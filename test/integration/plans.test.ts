@@ -125,6 +125,45 @@ async function recordLinking(record: (tx: GraphTransaction) => GraphTransaction)
     })
   }
 }
+/** Owners, tags, measures and tests, said once and then otherwise; facets that a child forwards. */
+const labelled = ['one', 'two'].map((word, minute) => {
+  const ownership = aFacet({ owners: [{ name: word }] })
+  const tags = aFacet({ tags: [{ key: word, value: '' }] })
+  const ofField = { key: word, value: '', field: word }
+  const parent = {
+    run: { runId: '00000000-0000-7000-8000-000000000006', facets: { tags } },
+    job: { namespace: 'jobs', name: 'dag', facets: { tags } },
+  }
+  return received(
+    aRunEvent({
+      eventTime: `2026-11-22T12:0${minute}:00Z`,
+      run: {
+        runId: '00000000-0000-7000-8000-000000000007',
+        facets: { tags, test: aFacet({ tests: [{ name: word, status: 'pass' }] }), parent: aFacet(parent) },
+      },
+      job: { namespace: 'jobs', name: 'labelled', facets: { ownership, tags } },
+      inputs: [
+        {
+          namespace: 'db',
+          name: 'labelled',
+          facets: {
+            ownership,
+            tags: aFacet({ tags: [ofField, { key: word, value: '' }] }),
+            dataQualityMetrics: aFacet({ columnMetrics: { [word]: { nullCount: 0 } } }),
+          },
+          inputFacets: {
+            dataQualityAssertions: aFacet({
+              assertions: [
+                { assertion: word, success: true },
+                { assertion: word, success: true, column: word },
+              ],
+            }),
+          },
+        },
+      ],
+    }),
+  )
+})
 
 /** Every statement that merging these events runs, one merge an event. */
 async function recordStatements(events: readonly ReceivedEvent[]): Promise<string[]> {
@@ -163,20 +202,30 @@ describe('the statements of a merge', () => {
   let plans: { statement: string; operators: string[] }[]
 
   beforeAll(async () => {
-    const events = [...fixtureEvents(), ...takenBack, ...explicit, ...linked]
+    const events = [...fixtureEvents(), ...takenBack, ...explicit, ...linked, ...labelled]
     const statements = await recordStatements(events)
     plans = []
     for (const statement of statements) plans.push({ statement, operators: await explain(statement) })
   }, 300_000)
 
   it('are all there', () => {
-    expect(plans.length).toBeGreaterThan(65)
+    expect(plans.length).toBeGreaterThan(95)
   })
 
   it('find what they touch by an index, never by a scan', () => {
     const scans = plans.filter(({ operators }) => operators.some((operator) => /Scan/.test(operator)))
 
     expect(scans.map(({ statement, operators }) => ({ statement, operators }))).toEqual([])
+  })
+
+  it('never look at what else an owner or a tag has', () => {
+    const made = plans.filter(({ statement }) => /CREATE \(\w\)-\[x:(?:OWNS|TAGGED) \{key/.test(statement))
+    const found = plans.filter(({ statement }) => /MATCH \(\)-\[x:(?:OWNS|TAGGED) \{key/.test(statement))
+
+    expect(made).toHaveLength(6)
+    expect(found).toHaveLength(2)
+    for (const { operators } of made) expect(operators.join(' ')).not.toMatch(/Expand|LockingMerge/)
+    for (const { operators } of found) expect(operators.join(' ')).toMatch(/RelationshipUniqueIndexSeek/)
   })
 
   it('find the edges of which several may join two datasets by their key', () => {

@@ -1,6 +1,18 @@
 import fc from 'fast-check'
 import type { Facets, JobEvent, LineageEvent, RunEvent } from '../../src/openlineage/events.ts'
 import { aDatasetEvent, aFacet, aJobEvent, aRunEvent, aSchema } from './events.ts'
+import {
+  anyAssertions,
+  anyDatasetTags,
+  anyForwardedOfJob,
+  anyForwardedOfRun,
+  anyJobTags,
+  anyMetrics,
+  anyNominalTime,
+  anyOwnership,
+  anyRunTags,
+  anyTests,
+} from './small-world-facets.ts'
 import { anyDatasetLineage, anyJobLineage, anyRename } from './small-world-lineage.ts'
 
 /*
@@ -84,17 +96,19 @@ function someOf(...kinds: fc.Arbitrary<Facets>[]): fc.Arbitrary<Facets> {
   return fc.tuple(...options).map((parts) => Object.assign({}, ...parts) as Facets)
 }
 
+const ofDataset = fc.oneof(anyOwnership, anyDatasetTags(columns), anyMetrics(columns))
 const statistics = fc.integer({ min: 1, max: 3 }).map((rowCount) => aFacet({ rowCount }))
 const input = fc
   .record({
     named: dataset,
-    facets: someOf(schema, version, documentation, symlinks, catalog),
+    facets: someOf(schema, version, documentation, symlinks, catalog, ofDataset),
     stats: fc.option(statistics),
+    tested: fc.option(anyAssertions(columns), { nil: {} }),
   })
-  .map(({ named, facets, stats }) => ({
+  .map(({ named, facets, stats, tested }) => ({
     ...named,
     facets,
-    ...(stats === null ? {} : { inputFacets: { inputStatistics: stats, stranger: stats } }),
+    inputFacets: { ...(stats === null ? {} : { inputStatistics: stats, stranger: stats }), ...tested },
   }))
 const output = fc
   .record({
@@ -108,6 +122,7 @@ const output = fc
       documentation,
       symlinks,
       catalog,
+      ofDataset,
     ),
     stats: fc.option(statistics),
   })
@@ -132,16 +147,24 @@ const controlFlow = fc
 const job = fc
   .record({
     name: fc.constantFrom(...jobNames),
-    facets: someOf(code, jobType, controlFlow, documentation, anyJobLineage(world)),
+    facets: someOf(code, jobType, controlFlow, documentation, anyJobLineage(world), anyOwnership, anyJobTags),
   })
   .map(({ name, facets }) => ({ namespace: 'jobs', name, facets }))
 
-const parent = fc
-  .record({ runId: fc.constantFrom(...runIds), name: fc.constantFrom(...jobNames), withRoot: fc.boolean() })
-  .map(({ runId, name, withRoot }) => {
-    const reference = { run: { runId }, job: { namespace: 'jobs', name } }
-    return { parent: aFacet({ ...reference, ...(withRoot ? { root: reference } : {}) }) }
+const reference = fc
+  .record({
+    runId: fc.constantFrom(...runIds),
+    name: fc.constantFrom(...jobNames),
+    ofRun: anyForwardedOfRun,
+    ofJob: anyForwardedOfJob,
   })
+  .map(({ runId, name, ofRun, ofJob }) => ({
+    run: { runId, facets: ofRun },
+    job: { namespace: 'jobs', name, facets: ofJob },
+  }))
+const parent = fc
+  .record({ reference, root: fc.option(reference) })
+  .map(({ reference: said, root }) => ({ parent: aFacet({ ...said, ...(root === null ? {} : { root }) }) }))
 const task = fc
   .record({
     up: fc.constantFrom("['load']", "['merge']", '[]'),
@@ -164,7 +187,7 @@ const runEvent: fc.Arbitrary<RunEvent> = fc
     eventTime: time,
     eventType: fc.constantFrom('START', 'RUNNING', 'COMPLETE', 'COMPLETE', 'FAIL', 'ABORT', 'OTHER'),
     runId: fc.constantFrom(...runIds),
-    runFacets: someOf(parent, task, error),
+    runFacets: someOf(parent, task, error, anyRunTags, anyTests, anyNominalTime),
     job,
     inputs: fc.array(input, { maxLength: 2 }),
     outputs: fc.array(output, { maxLength: 2 }),
@@ -186,6 +209,7 @@ const datasetEvent = fc
       anyDatasetLineage(world),
       symlinks,
       catalog,
+      ofDataset,
     ),
   })
   .map(({ eventTime, named, facets }) => aDatasetEvent({ eventTime, dataset: { ...named, facets } }))
