@@ -15,7 +15,8 @@ const mayImport: Record<string, readonly string[]> = {
   project: ['openlineage'],
   merge: ['openlineage', 'project', 'graph', 'logger'],
   local: ['config', 'logger'],
-  app: ['receive', 'http', 'logger'],
+  read: ['openlineage', 'graph', 'http', 'logger'],
+  app: ['receive', 'read', 'graph', 'http', 'logger'],
   roles: [
     'app',
     'config',
