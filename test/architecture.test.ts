@@ -13,6 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   queue: ['openlineage', 'logger'],
   receive: ['openlineage', 'validate', 'queue', 'http', 'logger'],
   project: ['openlineage'],
+  identity: ['openlineage'],
   merge: ['openlineage', 'project', 'graph', 'logger'],
   local: ['config', 'logger'],
   read: ['openlineage', 'graph', 'http', 'logger'],

@@ -5,8 +5,10 @@ import { byKey, toCanonicalJson } from '../openlineage/canonical-json.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { toHour, type Instant } from '../openlineage/time.ts'
 import { namedFields } from '../project/column-lineage.ts'
-import type { Facts } from '../project/facts.ts'
-import { isIndexablePath, toFieldAttributes } from '../project/schema-version.ts'
+import { fieldsNamedIn } from '../project/explicit-lineage.ts'
+import type { Facts, LineageFact } from '../project/facts.ts'
+import { isIndexablePath, toColumnList, toFieldAttributes } from '../project/schema-version.ts'
+import { isExplicit } from '../project/structure.ts'
 import { runRows } from './run-rows.ts'
 
 /** When a field was seen, and in which SchemaVersion, by the hour of that version's last sighting. */
@@ -42,28 +44,28 @@ const writeSchemasStatement = cypher`
   MERGE (s)-[:SCHEMA_OF]->(d)
 `
 
-const findColumnLineagesStatement = cypher`
+const findLineagesStatement = cypher`
   UNWIND $rows AS key
   MATCH (c:ColumnLineage {key: key})
   USING INDEX SEEK c:ColumnLineage(key)
   RETURN c.key AS key, c.firstSeenAt AS first, c.lastSeenAt AS last
 `
 
-const writeColumnLineagesStatement = cypher`
+const writeLineagesStatement = cypher`
   UNWIND $rows AS row
   MERGE (c:ColumnLineage {key: row.key})
   SET c += row.properties
 `
 
 /**
- * Writes the schemas and column lineages that the batch states, each content once, and tells which fields were thereby seen at a
+ * Writes the schemas and lineages that the batch states, each content once, and tells which fields were thereby seen at a
  * time that they do not know of yet. A content whose span covers the sighting has told its fields already: nothing is left to do,
  * which is what makes a known structure cheap.
  */
 export async function writeSightings(tx: GraphTransaction, facts: Facts): Promise<FieldSightings> {
   const sightings: FieldSightings = new Map()
   await writeSchemas(tx, facts, sightings)
-  await writeColumnLineages(tx, facts, sightings)
+  await writeLineages(tx, facts, sightings)
   return sightings
 }
 
@@ -88,7 +90,10 @@ async function writeSchemas(
     if (!isEarlier && isCovered(saidSpan, before)) continue
     const span = joinSpans(saidSpan, before)
     const fields = isEarlier ? said.fields : before.fields
-    rows.push({ key, properties: { ...toNames(said.dataset), fields, ...toTimes(span) } })
+    rows.push({
+      key,
+      properties: { ...toNames(said.dataset), fields, columns: toColumnList(fields), ...toTimes(span) },
+    })
     for (const path of toFieldAttributes(said.fields).keys()) {
       addSighting(
         sightings,
@@ -100,31 +105,35 @@ async function writeSchemas(
   await runRows(tx, writeSchemasStatement, rows)
 }
 
-async function writeColumnLineages(
+async function writeLineages(
   tx: GraphTransaction,
-  { columnLineages }: Facts,
+  { lineages }: Facts,
   sightings: FieldSightings,
 ): Promise<void> {
-  const keys = [...columnLineages.keys()]
+  const keys = [...lineages.keys()]
   const stored = new Map(
-    (await runRows(tx, findColumnLineagesStatement, keys)).map((row) => [asText(row['key']), row]),
+    (await runRows(tx, findLineagesStatement, keys)).map((row) => [asText(row['key']), row]),
   )
   const rows = []
-  for (const [key, said] of [...columnLineages].toSorted(byKey)) {
+  for (const [key, said] of [...lineages].toSorted(byKey)) {
     const present = stored.get(key)
     const before = present === undefined ? undefined : toSpan(present)
     const saidSpan = { first: said.first, last: toHour(said.last) }
     if (before !== undefined && isCovered(saidSpan, before)) continue
     const content =
-      before === undefined ? { ...toNames(said.dataset), content: toCanonicalJson(said.content) } : {}
+      before === undefined ? { ...toNames(said.target), content: toCanonicalJson(said.content) } : {}
     rows.push({ key, properties: { ...content, ...toTimes(joinSpans(saidSpan, before)) } })
-    for (const [dataset, paths] of namedFields(said.dataset, said.content)) {
+    for (const [dataset, paths] of fieldsIn(said)) {
       for (const path of [...paths].filter(isIndexablePath)) {
         addSighting(sightings, { dataset, path }, { ...saidSpan, sightedIn: undefined, sightedAt: undefined })
       }
     }
   }
-  await runRows(tx, writeColumnLineagesStatement, rows)
+  await runRows(tx, writeLineagesStatement, rows)
+}
+
+function fieldsIn({ target, content }: LineageFact): Map<EntityKey, Set<string>> {
+  return isExplicit(content) ? fieldsNamedIn(content) : namedFields(target, content)
 }
 
 export function joinSightings(a: FieldSighting, b: FieldSighting): FieldSighting {

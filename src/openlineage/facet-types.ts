@@ -17,10 +17,14 @@ export interface InterpretedFacets {
   documentation: DocumentationFacet
   schema: SchemaDatasetFacet
   columnLineage: ColumnLineageDatasetFacet
+  /** `LineageJobFacet` on a job, `LineageDatasetFacet` on a dataset. */
+  lineage: LineageFacet
   lifecycleStateChange: LifecycleStateChangeDatasetFacet
   version: DatasetVersionDatasetFacet
   storage: StorageDatasetFacet
   datasetType: DatasetTypeDatasetFacet
+  symlinks: SymlinksDatasetFacet
+  catalog: CatalogDatasetFacet
   inputStatistics: StatisticsFacet
   outputStatistics: StatisticsFacet
   subset: JsonValue
@@ -120,8 +124,33 @@ export interface ColumnLineageDatasetFacet {
   dataset?: ColumnLineageInput[]
 }
 
+/** Both forms of the facet: a job's has entries, a dataset's says of itself what an entry says. */
+export interface LineageFacet {
+  entries?: LineageEntry[]
+  inputs?: LineageInput[]
+  fields?: Record<string, { inputs: LineageInput[] }>
+}
+
+/** What flows into one target: a dataset, or a job; a job without a name is the event's own. */
+export interface LineageEntry {
+  type: string
+  namespace?: string
+  name?: string
+  inputs?: LineageInput[]
+  fields?: Record<string, { inputs: LineageInput[] }>
+}
+
+export interface LineageInput {
+  type: string
+  namespace?: string
+  name?: string
+  field?: string
+  transformations?: Transformation[]
+}
+
 export interface LifecycleStateChangeDatasetFacet {
   lifecycleStateChange: string
+  previousIdentifier?: { namespace: string; name: string }
 }
 
 export interface DatasetVersionDatasetFacet {
@@ -135,6 +164,17 @@ export interface StorageDatasetFacet {
 
 export interface DatasetTypeDatasetFacet {
   datasetType: string
+}
+
+export interface SymlinksDatasetFacet {
+  identifiers?: { namespace: string; name: string; type: string }[]
+}
+
+export interface CatalogDatasetFacet {
+  framework: string
+  type: string
+  name: string
+  warehouseUri?: string
 }
 
 /** `inputStatistics` and `outputStatistics` alike. */

@@ -24,6 +24,8 @@ export interface AccumulatedRun {
   /** Fingerprint of the SQL, version or content key of the source code. */
   sql?: Register<string> | undefined
   source?: Claim<string> | undefined
+  /** Keys of the entries of explicit lineage, over all events; absent while there are none. */
+  lineage?: Record<string, true> | undefined
   user?: Claim<string> | undefined
   error?: Claim<string> | undefined
   inputs: Record<EntityKey, AccumulatedInput>
@@ -45,8 +47,9 @@ export interface AccumulatedOutput {
   /** Keys of a SchemaVersion and a ColumnLineage; null where the newest word is that there is none. */
   schema?: Register<string | null> | undefined
   columnLineage?: Register<string | null> | undefined
-  /** A lifecycle change in the producer's word. */
+  /** A lifecycle change in the producer's word, and for a RENAME the dataset's name before. */
   change?: Register<string> | undefined
+  renamedFrom?: Register<EntityKey> | undefined
   /** The output facets, likewise. */
   facets: Record<string, Register<string>>
 }
@@ -73,6 +76,7 @@ export function joinRuns(a: AccumulatedRun, b: AccumulatedRun): AccumulatedRun {
     processingType: newerOf(a.processingType, b.processingType),
     sql: newerOf(a.sql, b.sql),
     source: strongerOf(a.source, b.source),
+    lineage: joinSets(a.lineage, b.lineage),
     user: strongerOf(a.user, b.user),
     error: strongerOf(a.error, b.error),
     inputs: joinEach(a.inputs, b.inputs, joinInputs),
@@ -108,8 +112,16 @@ function joinOutputs(a: AccumulatedOutput, b: AccumulatedOutput): AccumulatedOut
     schema: newerOf(a.schema, b.schema),
     columnLineage: newerOf(a.columnLineage, b.columnLineage),
     change: newerOf(a.change, b.change),
+    renamedFrom: newerOf(a.renamedFrom, b.renamedFrom),
     facets: joinEach(a.facets, b.facets, newestOf),
   }
+}
+
+function joinSets(
+  a: Record<string, true> | undefined,
+  b: Record<string, true> | undefined,
+): Record<string, true> | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : { ...a, ...b }
 }
 
 function newestOf(a: Register<string>, b: Register<string>): Register<string> {

@@ -2,9 +2,10 @@ import type { EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import { emptyRun, joinRuns, type AccumulatedRun } from './accumulated-run.ts'
 import { earliestOf, newerOf, type Clock, type Register } from './clock.ts'
-import type { ColumnLineage } from './column-lineage.ts'
 import { joinFacetRegisters, type FacetRegisters } from './facet-registers.ts'
+import { toLinkStatements } from './identity-links.ts'
 import type { JobContent } from './job-content.ts'
+import type { LineageContent } from './structure.ts'
 
 /**
  * What a batch of events says, one entry for each thing it speaks of. Each `add…` joins a statement with what was said of the same
@@ -16,7 +17,10 @@ export interface Facts {
   jobs: Map<EntityKey, JobFact>
   datasets: Map<EntityKey, DatasetFact>
   schemas: Map<string, SchemaFact>
-  columnLineages: Map<string, ColumnLineageFact>
+  /** Column lineages, and entries of explicit lineage. */
+  lineages: Map<string, LineageFact>
+  /** Names that DatasetEvents say a dataset had before, by `from to`. */
+  renames: Map<string, RenameFact>
   /** Job in job, by `child parent`. */
   hierarchy: Map<string, { child: EntityKey; parent: EntityKey }>
   precedences: Map<string, PrecedenceFact>
@@ -58,8 +62,17 @@ export interface DatasetFact {
   first: Instant
   last: Instant
   facets: FacetRegisters
-  /** Key of the SchemaVersion that a DatasetEvent declared. */
-  declaredSchema: Register<string> | undefined
+  declared: DatasetDeclaration
+}
+
+/** What DatasetEvents declare of a dataset, each the newest. */
+export interface DatasetDeclaration {
+  /** Keys of a SchemaVersion, of an explicit and of a column lineage; null where the newest word is that there is none. */
+  schema?: Register<string | null> | undefined
+  lineage?: Register<string | null> | undefined
+  columnLineage?: Register<string | null> | undefined
+  /** A lifecycle change. */
+  change?: Register<string | null> | undefined
 }
 
 export interface SchemaFact {
@@ -70,12 +83,19 @@ export interface SchemaFact {
   fields: string
 }
 
-export interface ColumnLineageFact {
-  /** The dataset whose columns it explains. */
-  dataset: EntityKey
+export interface LineageFact {
+  /** The dataset, or job, that it explains. */
+  target: EntityKey
   first: Instant
   last: Instant
-  content: ColumnLineage
+  content: LineageContent
+}
+
+export interface RenameFact {
+  from: EntityKey
+  to: EntityKey
+  /** The earliest event that says so. */
+  at: Instant
 }
 
 export interface PrecedenceFact {
@@ -98,7 +118,8 @@ export function emptyFacts(): Facts {
     jobs: new Map(),
     datasets: new Map(),
     schemas: new Map(),
-    columnLineages: new Map(),
+    lineages: new Map(),
+    renames: new Map(),
     hierarchy: new Map(),
     precedences: new Map(),
     controlFlows: new Map(),
@@ -133,22 +154,28 @@ export function addJob(facts: Facts, key: EntityKey, { first, last, facets, decl
 export function addDataset(
   facts: Facts,
   key: EntityKey,
-  {
-    at,
-    facets,
-    declaredSchema,
-  }: { at: Instant; facets?: FacetRegisters; declaredSchema?: Register<string> | undefined },
+  { at, facets, declared }: { at: Instant; facets?: FacetRegisters; declared?: DatasetDeclaration },
 ): void {
-  const present = facts.datasets.get(key) ?? {
-    first: at,
-    last: at,
-    facets: new Map(),
-    declaredSchema: undefined,
-  }
+  const present = facts.datasets.get(key) ?? { first: at, last: at, facets: new Map(), declared: {} }
   widen(present, at)
-  if (facets !== undefined) joinFacetRegisters(present.facets, facets)
-  present.declaredSchema = newerOf(present.declaredSchema, declaredSchema)
+  if (facets !== undefined) {
+    joinFacetRegisters(present.facets, facets)
+    // The names that it is linked with, as stubs: even where a newer facet says otherwise, they were named.
+    for (const { to } of toLinkStatements(key, facets).flatMap(({ links }) => links))
+      addDataset(facts, to, { at })
+  }
+  if (declared !== undefined) present.declared = joinDeclarations(present.declared, declared)
   facts.datasets.set(key, present)
+}
+
+/** What both declare, the newer of each. */
+export function joinDeclarations(a: DatasetDeclaration, b: DatasetDeclaration): DatasetDeclaration {
+  return {
+    schema: newerOf(a.schema, b.schema),
+    lineage: newerOf(a.lineage, b.lineage),
+    columnLineage: newerOf(a.columnLineage, b.columnLineage),
+    change: newerOf(a.change, b.change),
+  }
 }
 
 export function addSchema(
@@ -166,20 +193,22 @@ export function addSchema(
   widen(present, said.at)
 }
 
-export function addColumnLineage(
+export function addLineage(
   facts: Facts,
   key: string,
-  said: { dataset: EntityKey; at: Instant; content: ColumnLineage },
+  said: { target: EntityKey; at: Instant; content: LineageContent },
 ): void {
-  const present = facts.columnLineages.get(key)
+  const present = facts.lineages.get(key)
   if (present === undefined) {
-    facts.columnLineages.set(key, {
-      dataset: said.dataset,
-      first: said.at,
-      last: said.at,
-      content: said.content,
-    })
+    const { target, at, content } = said
+    facts.lineages.set(key, { target, first: at, last: at, content })
   } else widen(present, said.at)
+}
+
+export function addRename(facts: Facts, { from, to, at }: RenameFact): void {
+  const key = `${from} ${to}`
+  const present = facts.renames.get(key)
+  facts.renames.set(key, { from, to, at: earliestOf(present?.at, at) ?? at })
 }
 
 export function addPrecedence(facts: Facts, key: string, said: PrecedenceFact): void {

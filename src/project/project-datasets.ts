@@ -3,7 +3,7 @@ import { pointerTo } from '../openlineage/json-pointer.ts'
 import { toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { toColumnLineageVersion } from './column-lineage.ts'
 import { readFacet, toFacetRegisters, type FacetRegisters, type StatedFacets } from './facet-registers.ts'
-import { addColumnLineage, addDataset, addSchema, type Facts } from './facts.ts'
+import { addDataset, addLineage, addSchema, type Facts } from './facts.ts'
 import { toSchemaVersion } from './schema-version.ts'
 import type { Saying } from './saying.ts'
 
@@ -136,7 +136,11 @@ export function stateSchema(
   return version.key
 }
 
-function stateColumnLineage(
+/**
+ * Adds the column lineage that facets of a dataset state, with the datasets that it names.
+ * @returns its key; null where they say that there is none; undefined where they say nothing
+ */
+export function stateColumnLineage(
   facts: Facts,
   { dataset, facets, hash = '' }: StatedContent,
   { time, memos }: Saying,
@@ -148,11 +152,11 @@ function stateColumnLineage(
   const derive = () => toColumnLineageVersion(dataset, facet) ?? null
   const version = memos.columnLineages(`${dataset} ${hash}`, derive)
   if (version === null) return null
-  addColumnLineage(facts, version.key, { dataset, at: time, content: version.content })
+  addLineage(facts, version.key, { target: dataset, at: time, content: version.content })
   for (const named of version.datasets) addDataset(facts, named, { at: time })
   return version.key
 }
 
-function lastThatStates(facets: StatedFacets[], key: string): StatedFacets | undefined {
+export function lastThatStates(facets: StatedFacets[], key: string): StatedFacets | undefined {
   return facets.findLast((stated) => stated.facets !== undefined && Object.hasOwn(stated.facets, key))
 }

@@ -12,7 +12,7 @@ import {
   type FacetRegisters,
   type StatedFacets,
 } from './facet-registers.ts'
-import { addJob, addRun, type Facts } from './facts.ts'
+import { addDataset, addJob, addRun, type Facts } from './facts.ts'
 import { projectControlFlow } from './project-control-flow.ts'
 import {
   projectDatasets,
@@ -20,10 +20,12 @@ import {
   type DatasetStatement,
   type UnitedDataset,
 } from './project-datasets.ts'
+import { toPreviousName } from './lifecycle.ts'
 import { projectHierarchy } from './project-hierarchy.ts'
 import { toErrorClaim, toUserClaim } from './run-claims.ts'
 import { ownJobStanding } from './standing.ts'
 import { stateCode } from './state-code.ts'
+import { stateJobLineage } from './state-lineage.ts'
 import type { Saying } from './saying.ts'
 
 /** Adds what a RunEvent says: of its run, its job, their datasets, parents and neighbours. */
@@ -44,13 +46,14 @@ export function projectRun(
   const said: AccumulatedRun = {
     ...stateRun(event, { eventType, saying }),
     ...stateCode(jobFacets, saying),
+    lineage: toLineageSet(stateJobLineage(facts, { job: event.job, facets: jobFacets }, saying)),
     user: toUserClaim(runFacets, saying),
     error: toErrorClaim(runFacets, saying),
     inputs: toEach(datasets.inputs, (key, statement) =>
       stateInput(united.inputs.get(key), statement, saying),
     ),
     outputs: toEach(datasets.outputs, (key, statement) =>
-      stateOutput(united.outputs.get(key), statement, saying),
+      stateOutput(facts, { key, dataset: united.outputs.get(key), statement }, saying),
     ),
   }
   const run = { runId: normaliseRunId(event.run.runId), job: event.job }
@@ -93,19 +96,30 @@ function stateInput(
 }
 
 function stateOutput(
-  dataset: UnitedDataset | undefined,
-  statement: DatasetStatement,
+  facts: Facts,
+  {
+    key,
+    dataset,
+    statement,
+  }: { key: EntityKey; dataset: UnitedDataset | undefined; statement: DatasetStatement },
   { time, clock }: Saying,
 ): AccumulatedOutput {
-  const change = readLast(dataset, 'lifecycleStateChange')?.lifecycleStateChange
+  const lifecycle = readLast(dataset, 'lifecycleStateChange')
+  const renamedFrom = toPreviousName(key, lifecycle)
+  if (renamedFrom !== undefined) addDataset(facts, renamedFrom, { at: time })
   return {
     at: time,
     version: toRegister(readLast(dataset, 'version')?.datasetVersion, clock),
     schema: toRegister(statement.schema, clock),
     columnLineage: toRegister(statement.columnLineage, clock),
-    change: toRegister(change, clock),
+    change: toRegister(lifecycle?.lifecycleStateChange, clock),
+    renamedFrom: toRegister(renamedFrom, clock),
     facets: toSideRegisters(statement.sideFacets, clock),
   }
+}
+
+function toLineageSet(keys: string[]): Record<string, true> | undefined {
+  return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, true]))
 }
 
 function readLast<K extends keyof InterpretedFacets>(

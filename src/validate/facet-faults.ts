@@ -46,11 +46,22 @@ function addFaults(faults: FacetFaults, entry: FacetEntry, catalog: SchemaCatalo
     )
   }
   const fault = findFault(value, standard ?? catalog.baseFacets[where])
-  if (fault === undefined) return
   const pointer = pointerTo(at, key)
+  if (fault === undefined) {
+    if (isOfWrongForm(entry)) addWarning(faults, 'FACET_MISPLACED', () => toFinding(pointer, wrongFormDetail))
+    return
+  }
   const isBroken = fault.keyword !== 'format'
   addWarning(faults, isBroken ? 'FACET_INVALID' : 'FACET_FORMAT', () => toSchemaFinding(fault, pointer))
   if (isBroken) faults.brokenFacets.push(pointer)
+}
+
+const wrongFormDetail =
+  'is the form of a DatasetEvent: state the lineage of a run or job in job.facets; kept, but no edges follow from it'
+
+/** Only a DatasetEvent states lineage on its dataset; one event never mixes the two forms. */
+function isOfWrongForm({ where, at, key }: FacetEntry): boolean {
+  return key === 'lineage' && where === 'dataset' && !at.startsWith('#/dataset/')
 }
 
 /** A fault of the structure, or else one of a format. */

@@ -76,5 +76,7 @@ function findOddities(event: LineageEvent): Oddity[] {
   if (!isUri(event.producer)) add('PRODUCER_NO_URI', '#/producer', 'is not a URI')
   if (!isUri(event.schemaURL)) add('SCHEMA_URL_NO_URI', '#/schemaURL', 'is not a URI')
   if (isRunEvent(event) && !isUuid(event.run.runId)) add('RUN_ID_NO_UUID', '#/run/runId', 'is not a UUID')
+  if (isRunEvent(event) && 'dataset' in event)
+    add('DATASET_BESIDE_RUN', '#/dataset', 'is not read: a run names its datasets in inputs and outputs')
   return oddities
 }

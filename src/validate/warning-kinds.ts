@@ -6,6 +6,7 @@ export const warningKinds = {
   TIME_WITHOUT_ZONE: 'eventTime has no zone: taken as UTC',
   PRODUCER_NO_URI: 'producer is not a URI',
   SCHEMA_URL_NO_URI: 'schemaURL is not a URI',
+  DATASET_BESIDE_RUN: 'a dataset stands beside the run, where nobody reads it',
   RUN_ID_NO_UUID: 'runId is not a UUID',
 } as const
 

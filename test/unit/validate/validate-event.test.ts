@@ -69,15 +69,21 @@ describe('the kind of an event', () => {
     expect(validate(event)).toMatchObject({ ok: false, kind: 'unknown', problems: [{ pointer: '#/run' }] })
   })
 
-  it.each([
-    { kind: 'RunEvent', event: aRunEvent({ dataset }) },
-    { kind: 'JobEvent', event: aJobEvent({ dataset }) },
-  ])('is one at a time: no dataset in a $kind', ({ kind, event }) => {
-    expect(validate(event)).toEqual({
+  it('is one at a time: no dataset in a JobEvent', () => {
+    expect(validate(aJobEvent({ dataset }))).toEqual({
       ok: false,
-      kind,
-      problems: [{ pointer: '#/dataset', detail: 'must not stand beside run or job' }],
+      kind: 'JobEvent',
+      problems: [{ pointer: '#/dataset', detail: 'must not stand beside job' }],
     })
+  })
+
+  it('is a RunEvent with a dataset beside its run, which is not read', () => {
+    const verdict = validate(aRunEvent({ dataset }))
+
+    expect(verdict).toMatchObject({ ok: true, brokenFacets: [] })
+    expect(warningsOf(verdict)).toEqual([
+      '#/dataset is not read: a run names its datasets in inputs and outputs',
+    ])
   })
 
   it('is told without properties that are null', () => {
@@ -248,6 +254,17 @@ describe('a facet', () => {
       warnings: [{ pointer, detail: 'must be an object' }],
       brokenFacets: [pointer],
     })
+  })
+
+  it('that states the lineage of a dataset within a run is told of', () => {
+    const event = aRunEvent({ outputs: [{ ...dataset, facets: { lineage: { ...facetBase, inputs: [] } } }] })
+
+    const verdict = validate(event)
+
+    expect(verdict).toMatchObject({ ok: true, brokenFacets: [] })
+    expect(warningsOf(verdict)).toEqual([
+      expect.stringContaining('#/outputs/0/facets/lineage is the form of'),
+    ])
   })
 
   it('that breaks its schema is kept, told of and marked', () => {
