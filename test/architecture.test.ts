@@ -16,7 +16,8 @@ const mayImport: Record<string, readonly string[]> = {
   identity: ['openlineage'],
   merge: ['openlineage', 'project', 'graph', 'logger'],
   local: ['config', 'logger'],
-  app: ['receive', 'http', 'logger'],
+  read: ['openlineage', 'graph', 'http', 'logger'],
+  app: ['receive', 'read', 'graph', 'http', 'logger'],
   roles: [
     'app',
     'config',

@@ -81,6 +81,11 @@ export const problemPages: Readonly<Record<ProblemName, ProblemPage>> = {
     remedy:
       'Send it again later. If it lasts: look whether workers run and Neo4j answers, or start more workers.',
   },
+  'graph-unavailable': {
+    meaning: 'The answer stands in Neo4j, which does not answer, or which this receiver was not told of.',
+    remedy:
+      'Set NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD for the receiver. If they are set: look at Neo4j. Events are taken all the same.',
+  },
   unexpected: {
     meaning: 'Something went wrong that nobody foresaw. It is a fault of the collector, not of the request.',
     remedy: 'Send it again. The collector’s log says more under the request id that instance names.',

@@ -36,6 +36,7 @@ export const problemCatalog = {
   'batch-invalid': { status: 422, title: 'The body is not an array of events' },
   'queue-unavailable': { status: 503, title: 'The queue does not answer', headers: sendAgain },
   'queue-full': { status: 503, title: 'The queue is full', headers: sendAgain },
+  'graph-unavailable': { status: 503, title: 'The graph does not answer', headers: sendAgain },
   unexpected: { status: 503, title: 'The request failed unexpectedly', headers: sendAgain },
 } as const satisfies Record<string, CatalogEntry>
 

@@ -8,7 +8,7 @@ import { connectEventQueue } from '../queue/event-queue.ts'
 import { createApiKeys } from '../receive/api-keys.ts'
 import { createPlaceFinder } from '../validate/standard-place.ts'
 import { createEventValidator } from '../validate/validate-event.ts'
-import { redisUrlOf } from './connections.ts'
+import { graphOf, redisUrlOf } from './connections.ts'
 import type { Role } from './role.ts'
 
 /**
@@ -36,7 +36,9 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
     prefix: config.queuePrefix,
     log,
   })
+  const graph = config.neo4jUri === '' ? undefined : graphOf(config, log)
   const app = createApp({
+    graph,
     letters: { deadLetters, findPlace: createPlaceFinder() },
     receive: {
       keys,
@@ -57,6 +59,7 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
       await server.close()
       keys.close()
       deadLetters.close()
+      await graph?.close()
       await queue.close()
     },
   }
