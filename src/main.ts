@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { addDeadLetterCommands } from './commands/dead-letters.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { listenHost } from './http/listen-host.ts'
 import { runLocal } from './local/run-local.ts'
@@ -27,6 +28,8 @@ program
   .command('work')
   .description('start a worker: merges queued events into Neo4j')
   .action(() => runRole('worker', startWorker))
+
+addDeadLetterCommands(program, { env: process.env, stdout: process.stdout })
 
 await program.parseAsync()
 

@@ -13,9 +13,11 @@ const mayImport: Record<string, readonly string[]> = {
   queue: ['openlineage', 'logger'],
   receive: ['openlineage', 'validate', 'queue', 'http', 'logger'],
   project: ['openlineage'],
+  identity: ['openlineage'],
   merge: ['openlineage', 'project', 'graph', 'logger'],
   local: ['config', 'logger'],
-  app: ['receive', 'http', 'logger'],
+  read: ['openlineage', 'graph', 'http', 'logger'],
+  app: ['receive', 'read', 'graph', 'http', 'logger'],
   roles: [
     'app',
     'config',
@@ -30,7 +32,8 @@ const mayImport: Record<string, readonly string[]> = {
     'receive',
     'validate',
   ],
-  main: ['config', 'http', 'local', 'logger', 'roles'],
+  commands: ['config', 'local', 'openlineage', 'validate'],
+  main: ['commands', 'config', 'http', 'local', 'logger', 'roles'],
 }
 
 const root = fileURLToPath(new URL('../src/', import.meta.url))
