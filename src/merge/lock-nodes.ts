@@ -108,7 +108,7 @@ const lockDatasetsStatement = cypher`
     d.facetClocks AS facetClocks, d.facets_other AS facetsOther, d.writtenClock AS writtenClock,
     d.writtenSchemaClock AS writtenSchemaClock, d.writtenSchema AS writtenSchema,
     d.declaredSchemaClock AS declaredSchemaClock, d.declaredSchema AS declaredSchema,
-    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->(:Dataset) } AS isAliased
+    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->() } AS isAliased
 `
 
 export async function lockDatasets(

@@ -3,14 +3,17 @@ import { cypher, type Statement } from '../../src/graph/cypher.ts'
 import { isPassingTrouble } from '../../src/graph/passing-trouble.ts'
 import { prepareGraph } from '../../src/graph/prepare-graph.ts'
 import { mergeEvents } from '../../src/merge/merge-events.ts'
+import type { Facets } from '../../src/openlineage/events.ts'
 import type { ReceivedEvent } from '../../src/project/project-event.ts'
-import { aFacet, aRunEvent, aSchema, received } from '../support/events.ts'
+import { aDatasetEvent, aFacet, aRunEvent, aSchema, received } from '../support/events.ts'
 import { dumpGraph, wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
 
 /** How long one transaction stands still, so that the other comes as far as the locks let it. */
 const standstillMs = 120
 const statementsMax = 40
+/** An event of one dataset sends fewer. */
+const nameStatementsMax = 20
 
 let graph: Graph
 
@@ -83,6 +86,69 @@ describe('two workers that merge events of one run at the same time', () => {
       await Promise.all([slow, mergeUntilDone(graph, [newer])])
       expect({ statement, graph: await dumpGraph(graph) }).toEqual({ statement, graph: expected })
     }
+  }, 180_000)
+})
+
+/** An event of one dataset that states a schema, symlinks, or both. */
+function about(minute: number, name: string, facets: Facets): ReceivedEvent {
+  return received(
+    aDatasetEvent({
+      eventTime: `2026-11-22T10:0${minute}:00Z`,
+      dataset: { namespace: 'db', name, facets },
+    }),
+  )
+}
+
+function symlinks(...names: string[]): Facets {
+  return {
+    symlinks: aFacet({ identifiers: names.map((name) => ({ namespace: 'db', name, type: 'TABLE' })) }),
+  }
+}
+
+/** The graph must be the same wherever the first of the workers stands still. */
+async function expectOneGraph(known: readonly ReceivedEvent[], workers: readonly ReceivedEvent[]) {
+  await wipeGraph(graph)
+  for (const each of [...known, ...workers]) await mergeUntilDone(graph, [each])
+  const expected = await dumpGraph(graph)
+
+  const [first, ...others] = workers
+  if (first === undefined) throw new Error('one worker stands still')
+  for (let statement = 0; statement < nameStatementsMax; statement++) {
+    await wipeGraph(graph)
+    for (const each of known) await mergeUntilDone(graph, [each])
+    const slow = mergeUntilDone(standingStillAt(statement), [first])
+    await new Promise((resolve) => setTimeout(resolve, standstillMs / 4))
+    await Promise.all([slow, ...others.map((each) => mergeUntilDone(graph, [each]))])
+    expect({ statement, graph: await dumpGraph(graph) }).toEqual({ statement, graph: expected })
+  }
+  return expected
+}
+
+describe('workers that meet at two names of one dataset', () => {
+  const joining = about(1, 'path', symlinks('table'))
+  const [ofPath, ofTable] = [about(2, 'path', aSchema('x', 'y')), about(2, 'table', aSchema('x', 'z'))]
+
+  it('join the fields that each of them makes on its side', async () => {
+    const expected = await expectOneGraph([joining], [ofPath, ofTable])
+
+    expect(expected.filter((line) => /Field.*-SAME_AS->.*Field/.test(line))).toHaveLength(2)
+  }, 180_000)
+
+  it('join the fields of names that are joined meanwhile', async () => {
+    const expected = await expectOneGraph([], [ofTable, joining, ofPath])
+
+    expect(expected.filter((line) => /Field.*-SAME_AS->.*Field/.test(line))).toHaveLength(2)
+  }, 180_000)
+
+  it('part the names that both of them stop to state', async () => {
+    const known = [joining, about(1, 'table', symlinks('path')), ofPath, ofTable]
+    const expected = await expectOneGraph(known, [
+      about(3, 'path', symlinks('other')),
+      about(3, 'table', symlinks('other')),
+    ])
+
+    expect(expected.filter((line) => /SAME_AS->.*db other/.test(line))).toHaveLength(2)
+    expect(expected.filter((line) => /Field.*-SAME_AS->/.test(line))).toEqual([])
   }, 180_000)
 })
 
