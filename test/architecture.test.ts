@@ -14,7 +14,7 @@ const mayImport: Record<string, readonly string[]> = {
   receive: ['openlineage', 'validate', 'queue', 'http', 'logger'],
   project: ['openlineage'],
   identity: ['openlineage'],
-  merge: ['openlineage', 'project', 'graph', 'logger'],
+  merge: ['openlineage', 'identity', 'project', 'graph', 'logger'],
   local: ['config', 'logger'],
   app: ['receive', 'http', 'logger'],
   roles: [
@@ -22,6 +22,7 @@ const mayImport: Record<string, readonly string[]> = {
     'config',
     'graph',
     'http',
+    'identity',
     'local',
     'logger',
     'merge',
@@ -31,7 +32,8 @@ const mayImport: Record<string, readonly string[]> = {
     'receive',
     'validate',
   ],
-  main: ['config', 'http', 'local', 'logger', 'roles'],
+  commands: ['config', 'graph', 'identity', 'local', 'logger', 'merge', 'openlineage', 'project', 'roles'],
+  main: ['commands', 'config', 'http', 'local', 'logger', 'roles'],
 }
 
 const root = fileURLToPath(new URL('../src/', import.meta.url))

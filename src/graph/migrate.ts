@@ -4,12 +4,14 @@ import { cypher } from './cypher.ts'
 import { constraints } from './migrations/001-constraints.ts'
 import { indexes } from './migrations/002-indexes.ts'
 import { identity } from './migrations/004-identity.ts'
+import { changes } from './migrations/005-changes.ts'
 
 /** In order; a number once given keeps its meaning. */
 const migrations = [
   { number: 1, name: 'constraints', statements: constraints },
   { number: 2, name: 'indexes', statements: indexes },
   { number: 4, name: 'identity', statements: identity },
+  { number: 5, name: 'changes', statements: changes },
 ]
 
 const takeMigrationLock = cypher`

@@ -13,10 +13,13 @@ export interface JobNodeChange {
   properties: Properties
 }
 
+/** A job that no fact is about is locked as the name that others are known by. */
 export function toJobChanges(facts: Facts, stored: ReadonlyMap<EntityKey, StoredJob>): JobNodeChange[] {
-  return [...stored].flatMap(([job, present]) => {
+  return [...stored].map(([job, present]) => {
     const fact = facts.jobs.get(job)
-    return fact === undefined ? [] : [toJobChange(job, fact, present)]
+    return fact === undefined
+      ? { job, isNew: present.firstSeenAt === undefined, properties: {} }
+      : toJobChange(job, fact, present)
   })
 }
 

@@ -28,6 +28,9 @@ export interface StoredJob extends StoredFacets {
   /** Clock and edges (PRECEDES keys) of the newest whole control flow that the job stated as a DAG. */
   controlFlowClock: string | undefined
   controlFlow: string[] | undefined
+  /** The links that rules have made of its name, as `encodeLinks` writes them, and the key of those rules. */
+  statedLinks: string | undefined
+  rulesKey: string | undefined
 }
 
 export interface StoredDataset extends StoredFacets {
@@ -45,6 +48,8 @@ export interface StoredDataset extends StoredFacets {
   statedLinks: string | undefined
   /** Whether it is the same as some other dataset, whoever says so. */
   isAliased: boolean
+  /** The key of the rules under which links were made of its name. */
+  rulesKey: string | undefined
 }
 
 const lockRunsStatement = cypher`
@@ -75,7 +80,8 @@ const lockJobsStatement = cypher`
   RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt, j.lastSeenAt AS lastSeenAt,
     j.facetClocks AS facetClocks, j.facets_other AS facetsOther, j.version AS version, j.versionClock AS versionClock,
     j.declared AS declared, j.declaredClock AS declaredClock,
-    j.controlFlowClock AS controlFlowClock, j.controlFlow AS controlFlow
+    j.controlFlowClock AS controlFlowClock, j.controlFlow AS controlFlow,
+    j.statedLinks AS statedLinks, j.rulesKey AS rulesKey
 `
 
 export async function lockJobs(
@@ -95,6 +101,8 @@ export async function lockJobs(
         declaredClock: asText(row['declaredClock']),
         controlFlowClock: asText(row['controlFlowClock']),
         controlFlow: Array.isArray(row['controlFlow']) ? row['controlFlow'].map(String) : undefined,
+        statedLinks: asText(row['statedLinks']),
+        rulesKey: asText(row['rulesKey']),
       },
     ]),
   )
@@ -108,7 +116,8 @@ const lockDatasetsStatement = cypher`
     d.facetClocks AS facetClocks, d.facets_other AS facetsOther, d.writtenClock AS writtenClock,
     d.writtenSchemaClock AS writtenSchemaClock, d.writtenSchema AS writtenSchema,
     d.declaredSchemaClock AS declaredSchemaClock, d.declaredSchema AS declaredSchema,
-    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->() } AS isAliased
+    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->() } AS isAliased,
+    d.rulesKey AS rulesKey
 `
 
 export async function lockDatasets(
@@ -129,6 +138,7 @@ export async function lockDatasets(
         declaredSchema: asText(row['declaredSchema']),
         statedLinks: asText(row['statedLinks']),
         isAliased: row['isAliased'] === true,
+        rulesKey: asText(row['rulesKey']),
       },
     ]),
   )

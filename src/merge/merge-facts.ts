@@ -5,9 +5,18 @@ import { datasetsToLookUp, toDatasetChanges } from './dataset-changes.ts'
 import { findNewlyDeclared, toJobChanges } from './job-changes.ts'
 import { toWorkChanges } from './job-work.ts'
 import { joinFields } from './join-fields.ts'
-import { lockDatasets, lockJobs, lockRuns, type StoredDataset } from './lock-nodes.ts'
+import { endsToLock, findDatasetLinking, writeDatasetMarks } from './link-datasets.ts'
+import { findJobLinking, jobEndsToLock, writeJobLinks } from './link-jobs.ts'
+import { lockDatasets, lockJobs, lockRuns, type StoredDataset, type StoredJob } from './lock-nodes.ts'
 import { mergeStructure } from './merge-structure.ts'
 import { findJobsToLock, findRunsToLock } from './peek.ts'
+import {
+  createRuleBook,
+  findRules,
+  rememberLinked,
+  type RuleBook,
+  type RulesInForce,
+} from './rules-in-force.ts'
 import { toRunChanges, type RunChange } from './run-changes.ts'
 import { writeSightings } from './sightings.ts'
 import { findChangedPrecedences, guardsOf, writeControlFlow, writeHierarchy } from './write-control-flow.ts'
@@ -24,51 +33,89 @@ import { writeRuns } from './write-runs.ts'
  * compared (`design/merging.md`).
  * @throws what Neo4j throws; `isPassingTrouble` tells what may be tried again
  */
-export async function mergeFacts(graph: Graph, facts: Facts): Promise<void> {
-  await graph.inWrite((tx) => mergeInTransaction(tx, facts))
+export async function mergeFacts(
+  graph: Graph,
+  facts: Facts,
+  book: RuleBook = createRuleBook(),
+): Promise<void> {
+  const rules = await graph.inWrite((tx) => mergeInTransaction(tx, facts, book))
+  if (rules === undefined) return
+  rememberLinked(rules, facts)
 }
 
-async function mergeInTransaction(tx: GraphTransaction, facts: Facts): Promise<void> {
-  const runs = toRunChanges(facts, await lockRuns(tx, await findRunsToLock(tx, facts)))
+async function mergeInTransaction(
+  tx: GraphTransaction,
+  facts: Facts,
+  book: RuleBook,
+): Promise<RulesInForce | undefined> {
+  const [rules, runIds] = await Promise.all([findRules(tx, book), findRunsToLock(tx, facts)])
+  const runs = toRunChanges(facts, await lockRuns(tx, runIds))
   const precedences = await findChangedPrecedences(tx, facts)
   const jobs = await lockJobs(tx, [
-    ...(await findJobsToLock(tx, facts)),
+    ...(await findJobsToLock(tx, facts, rules)),
     ...guardsOf(precedences, facts),
     ...runs.flatMap(jobsOf),
+    ...jobEndsToLock(rules, facts.jobs.keys()),
   ])
-  const datasets = await lockDatasets(tx, [...facts.datasets.keys(), ...runs.flatMap(datasetsOf)])
+  const datasets = await lockDatasets(tx, [
+    ...facts.datasets.keys(),
+    ...runs.flatMap(datasetsOf),
+    ...endsToLock(rules, facts.datasets.keys()),
+  ])
 
   // What does not wait for each other goes out together: Neo4j works on one statement while we make the next.
   await Promise.all([
-    writeJobs(tx, toJobChanges(facts, jobs)),
+    mergeJobs(tx, { facts, rules, jobs }),
     writeEvents(tx, facts),
     writeHierarchy(tx, facts),
     writeControlFlow(tx, { facts, changed: precedences, jobs }),
-    mergeDatasets(tx, { facts, runs, datasets }),
+    mergeDatasets(tx, { facts, rules, runs, datasets }),
   ])
   const columnLineages = new Map([...facts.columnLineages].map(([key, { content }]) => [key, content]))
   const declared = findNewlyDeclared(facts, jobs)
   await mergeStructure(tx, { changes: toWorkChanges(runs), declared, jobs, columnLineages })
+  return rules
+}
+
+async function mergeJobs(
+  tx: GraphTransaction,
+  { facts, rules, jobs }: { facts: Facts; rules: RulesInForce | undefined; jobs: Map<EntityKey, StoredJob> },
+): Promise<void> {
+  const linking = await findJobLinking(tx, { rules, named: facts.jobs.keys(), jobs })
+  await writeJobs(tx, toJobChanges(facts, jobs))
+  await writeJobLinks(tx, { rules, linking })
 }
 
 /** Runs with what they read and wrote, the versions they made, and what follows for the datasets and their fields. */
 async function mergeDatasets(
   tx: GraphTransaction,
-  { facts, runs, datasets }: { facts: Facts; runs: RunChange[]; datasets: Map<EntityKey, StoredDataset> },
+  {
+    facts,
+    rules,
+    runs,
+    datasets,
+  }: {
+    facts: Facts
+    rules: RulesInForce | undefined
+    runs: RunChange[]
+    datasets: Map<EntityKey, StoredDataset>
+  },
 ): Promise<void> {
   const [sightings] = await Promise.all([writeSightings(tx, facts), writeRuns(tx, runs)])
   const versions = toVersionChanges(runs)
   await writeDatasetVersions(tx, { versions, runs })
   const toLookUp = datasetsToLookUp(versions, datasets)
   const lookedUp = { datasets: toLookUp, ...(await findNewestVersions(tx, toLookUp)) }
+  const linking = await findDatasetLinking(tx, { rules, named: facts.datasets.keys(), datasets })
   const changes = toDatasetChanges(facts, { stored: datasets, versions, lookedUp })
-  const statements = changes.flatMap(({ links }) => links)
+  const statements = [...changes.flatMap(({ links }) => links), ...linking.statements]
   const [{ joined, parted }, created] = await Promise.all([
     mergeLinks(tx, { statements, datasets }),
     writeFields(tx, { sightings, datasets: changes }),
     writeDatasets(tx, changes),
   ])
   await joinFields(tx, { created, joined, parted, datasets })
+  await writeDatasetMarks(tx, { rules, linking, datasets })
 }
 
 function jobsOf({ before, after }: RunChange): EntityKey[] {

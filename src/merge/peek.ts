@@ -6,6 +6,7 @@ import { decodeRun } from '../project/accumulated-run.ts'
 import type { Facts } from '../project/facts.ts'
 import { isSettled } from '../project/standing.ts'
 import { rowKey } from './row-key.ts'
+import type { RulesInForce } from './rules-in-force.ts'
 import { runRows } from './run-rows.ts'
 
 /*
@@ -36,11 +37,18 @@ const peekJobsStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
   USING INDEX SEEK j:Job(namespace, name)
-  RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt
+  RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt, j.rulesKey AS rulesKey
 `
 
-/** The jobs of the batch that may change: a mention changes a job only where it is new, or was not seen that early. */
-export async function findJobsToLock(tx: GraphTransaction, facts: Facts): Promise<EntityKey[]> {
+/**
+ * The jobs of the batch that may change: a mention changes a job only where it is new, was not seen that early, or has its links
+ * from other rules than these.
+ */
+export async function findJobsToLock(
+  tx: GraphTransaction,
+  facts: Facts,
+  rules: RulesInForce | undefined,
+): Promise<EntityKey[]> {
   const mentioned = [...facts.jobs].filter(([, { last }]) => last === undefined).map(([key]) => key)
   const rows = await runRows(tx, peekJobsStatement, mentioned.map(fromEntityKey))
   const settled = new Set(
@@ -48,7 +56,9 @@ export async function findJobsToLock(tx: GraphTransaction, facts: Facts): Promis
       const key = rowKey(row)
       const firstSeenAt = fromDateTime(row['firstSeenAt'])
       const first = facts.jobs.get(key)?.first
-      return firstSeenAt !== undefined && first !== undefined && firstSeenAt <= first ? [key] : []
+      const isLinked = rules === undefined || asText(row['rulesKey']) === rules.key
+      const isSeen = firstSeenAt !== undefined && first !== undefined && firstSeenAt <= first
+      return isSeen && isLinked ? [key] : []
     }),
   )
   return [...facts.jobs.keys()].filter((key) => !settled.has(key))
