@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { addDeadLetterCommands } from './commands/dead-letters.ts'
 import { addIdentityCommand } from './commands/identity.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { listenHost } from './http/listen-host.ts'
@@ -30,6 +31,7 @@ program
   .description('start a worker: merges queued events into Neo4j')
   .action(() => runRole('worker', startWorker))
 
+addDeadLetterCommands(program, { env: process.env, stdout: process.stdout })
 addIdentityCommand(program)
 
 await program.parseAsync()

@@ -16,7 +16,8 @@ const mayImport: Record<string, readonly string[]> = {
   identity: ['openlineage'],
   merge: ['openlineage', 'identity', 'project', 'graph', 'logger'],
   local: ['config', 'logger'],
-  app: ['receive', 'http', 'logger'],
+  read: ['openlineage', 'graph', 'http', 'logger'],
+  app: ['receive', 'read', 'graph', 'http', 'logger'],
   roles: [
     'app',
     'config',
@@ -32,7 +33,18 @@ const mayImport: Record<string, readonly string[]> = {
     'receive',
     'validate',
   ],
-  commands: ['config', 'graph', 'identity', 'local', 'logger', 'merge', 'openlineage', 'project', 'roles'],
+  commands: [
+    'config',
+    'graph',
+    'identity',
+    'local',
+    'logger',
+    'merge',
+    'openlineage',
+    'project',
+    'roles',
+    'validate',
+  ],
   main: ['commands', 'config', 'http', 'local', 'logger', 'roles'],
 }
 

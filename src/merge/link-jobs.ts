@@ -7,12 +7,15 @@ import { lockJobs, type StoredJob } from './lock-nodes.ts'
 import type { RulesInForce } from './rules-in-force.ts'
 import { runRows } from './run-rows.ts'
 import { deleteSameAs } from './write-links.ts'
+import { placeJobs } from './write-nodes.ts'
 
 /** What rules change on the jobs of a batch; see `link-datasets.ts`. */
 export interface JobLinking {
   written: IdentityLink[]
   gone: IdentityLink[]
   linked: { job: EntityKey; links: IdentityLink[] }[]
+  /** Names that a link leads to and that no event has used yet. */
+  unseen: EntityKey[]
   /** Names that a link led to and does no more. */
   abandoned: EntityKey[]
 }
@@ -39,7 +42,8 @@ export async function findJobLinking(
 ): Promise<JobLinking> {
   const isStale = (job: EntityKey) => jobs.has(job) && jobs.get(job)?.rulesKey !== rules?.key
   const stale = rules === undefined ? [] : [...named].filter(isStale)
-  if (rules === undefined || stale.length === 0) return { written: [], gone: [], linked: [], abandoned: [] }
+  if (rules === undefined || stale.length === 0)
+    return { written: [], gone: [], linked: [], unseen: [], abandoned: [] }
   const links = new Map(stale.map((job) => [job, rules.linksOfJob(job)]))
   for (const { to } of [...links.values()].flat()) if (!links.has(to)) links.set(to, [])
   await lockMoreJobs(tx, jobs, [...links.keys()])
@@ -50,13 +54,15 @@ export async function findJobLinking(
     }))
     return { written: without(now, before), gone: without(before, now) }
   })
+  const written = changes.flatMap((change) => change.written)
   const gone = changes.flatMap((change) => change.gone)
   const abandoned = gone.map(({ to }) => to)
   await lockMoreJobs(tx, jobs, abandoned)
   return {
-    written: changes.flatMap(({ written }) => written),
+    written,
     gone,
     linked: [...links].filter(([job]) => isStale(job)).map(([job, now]) => ({ job, links: now })),
+    unseen: written.map(({ to }) => to).filter((to) => jobs.get(to)?.firstSeenAt === undefined),
     abandoned,
   }
 }
@@ -96,9 +102,10 @@ export async function writeJobLinks(
   tx: GraphTransaction,
   {
     rules,
-    linking: { written, gone, linked, abandoned },
+    linking: { written, gone, linked, unseen, abandoned },
   }: { rules: RulesInForce | undefined; linking: JobLinking },
 ): Promise<void> {
+  await placeJobs(tx, [...new Set(unseen)])
   await deleteSameAs(tx, gone.flatMap(toEdges))
   await runRows(tx, writeSameAsStatement, written.flatMap(toEdges).toSorted(byEdgeKey).map(toRow))
   const marks = linked.map(({ job, links }) => ({

@@ -1,8 +1,9 @@
-import type { GraphTransaction } from '../graph/connection.ts'
+import type { GraphTransaction, Row } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTime } from '../graph/values.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
+import type { DatasetDeclaration } from '../project/facts.ts'
 import type { StoredFacets } from './facet-changes.ts'
 import { rowKey } from './row-key.ts'
 
@@ -36,14 +37,14 @@ export interface StoredJob extends StoredFacets {
 export interface StoredDataset extends StoredFacets {
   firstSeenAt: Instant | undefined
   lastSeenAt: Instant | undefined
-  /** Clock of the newest DatasetVersion. */
+  /** Clock and change of the newest DatasetVersion. */
   writtenClock: string | undefined
+  writtenChange: string | undefined
   /** Clock and SchemaVersion of the newest DatasetVersion that has a schema. */
   writtenSchemaClock: string | undefined
   writtenSchema: string | undefined
-  /** Clock and SchemaVersion of the newest DatasetEvent that stated a schema. */
-  declaredSchemaClock: string | undefined
-  declaredSchema: string | undefined
+  /** What its DatasetEvents declare. */
+  declared: DatasetDeclaration
   /** The links that it states itself, as `encodeLinks` writes them. */
   statedLinks: string | undefined
   /** Whether it is the same as some other dataset, whoever says so. */
@@ -114,8 +115,11 @@ const lockDatasetsStatement = cypher`
   SET d.lock = true
   RETURN d.namespace AS namespace, d.name AS name, d.firstSeenAt AS firstSeenAt, d.lastSeenAt AS lastSeenAt,
     d.facetClocks AS facetClocks, d.facets_other AS facetsOther, d.writtenClock AS writtenClock,
-    d.writtenSchemaClock AS writtenSchemaClock, d.writtenSchema AS writtenSchema,
+    d.writtenChange AS writtenChange, d.writtenSchemaClock AS writtenSchemaClock, d.writtenSchema AS writtenSchema,
     d.declaredSchemaClock AS declaredSchemaClock, d.declaredSchema AS declaredSchema,
+    d.declaredLineageClock AS declaredLineageClock, d.declaredLineage AS declaredLineage,
+    d.declaredColumnLineageClock AS declaredColumnLineageClock, d.declaredColumnLineage AS declaredColumnLineage,
+    d.declaredChangeClock AS declaredChangeClock, d.declaredChange AS declaredChange,
     d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->() } AS isAliased,
     d.rulesKey AS rulesKey
 `
@@ -132,16 +136,29 @@ export async function lockDatasets(
         ...toStoredFacets(row),
         ...toSpan(row),
         writtenClock: asText(row['writtenClock']),
+        writtenChange: asText(row['writtenChange']),
         writtenSchemaClock: asText(row['writtenSchemaClock']),
         writtenSchema: asText(row['writtenSchema']),
-        declaredSchemaClock: asText(row['declaredSchemaClock']),
-        declaredSchema: asText(row['declaredSchema']),
+        declared: toDeclaration(row),
         statedLinks: asText(row['statedLinks']),
         isAliased: row['isAliased'] === true,
         rulesKey: asText(row['rulesKey']),
       },
     ]),
   )
+}
+
+function toDeclaration(row: Row): DatasetDeclaration {
+  const read = (name: string) => {
+    const clock = asText(row[`${name}Clock`])
+    return clock === undefined ? undefined : { clock, value: asText(row[name]) ?? null }
+  }
+  return {
+    schema: read('declaredSchema'),
+    lineage: read('declaredLineage'),
+    columnLineage: read('declaredColumnLineage'),
+    change: read('declaredChange'),
+  }
 }
 
 function toNames(keys: Iterable<EntityKey>): { namespace: string; name: string }[] {

@@ -6,7 +6,7 @@ import { findJobLinking, jobEndsToLock, writeJobLinks } from './link-jobs.ts'
 import { lockDatasets, lockJobs } from './lock-nodes.ts'
 import type { RulesInForce } from './rules-in-force.ts'
 import { mergeLinks } from './write-links.ts'
-import { placeDatasets, placeJobs } from './write-nodes.ts'
+import { placeDatasets } from './write-nodes.ts'
 
 /**
  * Links datasets anew that were linked under other rules, as merging an event that names them would.
@@ -32,9 +32,7 @@ export async function relinkJobs(
 ): Promise<number> {
   const jobs = await lockJobs(tx, [...names, ...jobEndsToLock(rules, names)])
   const linking = await findJobLinking(tx, { rules, named: findNamed(names, jobs), jobs })
-  const abandoned = findUnnamed(jobs)
-  await placeJobs(tx, abandoned)
-  await writeJobLinks(tx, { rules, linking: { ...linking, abandoned } })
+  await writeJobLinks(tx, { rules, linking: { ...linking, abandoned: findUnnamed(jobs) } })
   return linking.linked.length
 }
 

@@ -99,7 +99,7 @@ describe('the graph of random histories of a small world', () => {
           const shares = [shuffled.slice(0, half), shuffled.slice(half)]
           expect(await graphOf(shares, batchSize)).toEqual(atOnce)
         }),
-        { numRuns: Number(process.env['ANY_ORDER_RUNS'] ?? 60) },
+        { numRuns: Number(process.env['ANY_ORDER_RUNS'] ?? 60), endOnFailure: true },
       )
     },
     testMsMax,

@@ -2,6 +2,19 @@ import fc from 'fast-check'
 import type { IdentityRules } from '../../src/identity/rules.ts'
 import type { Facets, JobEvent, LineageEvent, RunEvent } from '../../src/openlineage/events.ts'
 import { aDatasetEvent, aFacet, aJobEvent, aRunEvent, aSchema } from './events.ts'
+import {
+  anyAssertions,
+  anyDatasetTags,
+  anyForwardedOfJob,
+  anyForwardedOfRun,
+  anyJobTags,
+  anyMetrics,
+  anyNominalTime,
+  anyOwnership,
+  anyRunTags,
+  anyTests,
+} from './small-world-facets.ts'
+import { anyDatasetLineage, anyJobLineage, anyRename } from './small-world-lineage.ts'
 
 /*
  * A world so small that its few jobs, runs, datasets and columns meet all the time: runs that fail after they have completed, that
@@ -27,6 +40,8 @@ export const worldRules: Partial<IdentityRules> = {
 const dataset = fc.constantFrom(...datasets)
 const runIds = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`)
 const columns = ['x', 'y']
+
+const world = { datasets, jobs: jobNames, columns }
 
 const time = fc.integer({ min: 0, max: 240 }).map((minute) => {
   const [hour, rest] = [10 + Math.floor(minute / 60), minute % 60]
@@ -89,22 +104,34 @@ function someOf(...kinds: fc.Arbitrary<Facets>[]): fc.Arbitrary<Facets> {
   return fc.tuple(...options).map((parts) => Object.assign({}, ...parts) as Facets)
 }
 
+const ofDataset = fc.oneof(anyOwnership, anyDatasetTags(columns), anyMetrics(columns))
 const statistics = fc.integer({ min: 1, max: 3 }).map((rowCount) => aFacet({ rowCount }))
 const input = fc
   .record({
     named: dataset,
-    facets: someOf(schema, version, documentation, symlinks, catalog),
+    facets: someOf(schema, version, documentation, symlinks, catalog, ofDataset),
     stats: fc.option(statistics),
+    tested: fc.option(anyAssertions(columns), { nil: {} }),
   })
-  .map(({ named, facets, stats }) => ({
+  .map(({ named, facets, stats, tested }) => ({
     ...named,
     facets,
-    ...(stats === null ? {} : { inputFacets: { inputStatistics: stats, stranger: stats } }),
+    inputFacets: { ...(stats === null ? {} : { inputStatistics: stats, stranger: stats }), ...tested },
   }))
 const output = fc
   .record({
     named: dataset,
-    facets: someOf(schema, version, change, columnLineage, documentation, symlinks, catalog),
+    facets: someOf(
+      schema,
+      version,
+      change,
+      anyRename(world),
+      columnLineage,
+      documentation,
+      symlinks,
+      catalog,
+      ofDataset,
+    ),
     stats: fc.option(statistics),
   })
   .map(({ named, facets, stats }) => ({
@@ -126,15 +153,26 @@ const controlFlow = fc
   )
   .map((tasks) => ({ airflow: aFacet({ tasks }) }))
 const job = fc
-  .record({ name: fc.constantFrom(...jobNames), facets: someOf(code, jobType, controlFlow, documentation) })
+  .record({
+    name: fc.constantFrom(...jobNames),
+    facets: someOf(code, jobType, controlFlow, documentation, anyJobLineage(world), anyOwnership, anyJobTags),
+  })
   .map(({ name, facets }) => ({ namespace: 'jobs', name, facets }))
 
-const parent = fc
-  .record({ runId: fc.constantFrom(...runIds), name: fc.constantFrom(...jobNames), withRoot: fc.boolean() })
-  .map(({ runId, name, withRoot }) => {
-    const reference = { run: { runId }, job: { namespace: 'jobs', name } }
-    return { parent: aFacet({ ...reference, ...(withRoot ? { root: reference } : {}) }) }
+const reference = fc
+  .record({
+    runId: fc.constantFrom(...runIds),
+    name: fc.constantFrom(...jobNames),
+    ofRun: anyForwardedOfRun,
+    ofJob: anyForwardedOfJob,
   })
+  .map(({ runId, name, ofRun, ofJob }) => ({
+    run: { runId, facets: ofRun },
+    job: { namespace: 'jobs', name, facets: ofJob },
+  }))
+const parent = fc
+  .record({ reference, root: fc.option(reference) })
+  .map(({ reference: said, root }) => ({ parent: aFacet({ ...said, ...(root === null ? {} : { root }) }) }))
 const task = fc
   .record({
     up: fc.constantFrom("['load']", "['merge']", '[]'),
@@ -157,7 +195,7 @@ const runEvent: fc.Arbitrary<RunEvent> = fc
     eventTime: time,
     eventType: fc.constantFrom('START', 'RUNNING', 'COMPLETE', 'COMPLETE', 'FAIL', 'ABORT', 'OTHER'),
     runId: fc.constantFrom(...runIds),
-    runFacets: someOf(parent, task, error),
+    runFacets: someOf(parent, task, error, anyRunTags, anyTests, anyNominalTime),
     job,
     inputs: fc.array(input, { maxLength: 2 }),
     outputs: fc.array(output, { maxLength: 2 }),
@@ -167,7 +205,21 @@ const runEvent: fc.Arbitrary<RunEvent> = fc
   )
 
 const datasetEvent = fc
-  .record({ eventTime: time, named: dataset, facets: someOf(schema, documentation, symlinks, catalog) })
+  .record({
+    eventTime: time,
+    named: dataset,
+    facets: someOf(
+      schema,
+      documentation,
+      change,
+      anyRename(world),
+      columnLineage,
+      anyDatasetLineage(world),
+      symlinks,
+      catalog,
+      ofDataset,
+    ),
+  })
   .map(({ eventTime, named, facets }) => aDatasetEvent({ eventTime, dataset: { ...named, facets } }))
 
 const jobEvent = fc
@@ -183,7 +235,7 @@ const jobEvent = fc
 export const anyHistory: fc.Arbitrary<LineageEvent[]> = fc.array(
   fc.oneof(
     { arbitrary: runEvent, weight: 8 },
-    { arbitrary: datasetEvent, weight: 1 },
+    { arbitrary: datasetEvent, weight: 3 },
     { arbitrary: jobEvent, weight: 2 },
   ),
   { minLength: 2, maxLength: 9 },
