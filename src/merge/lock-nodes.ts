@@ -29,6 +29,9 @@ export interface StoredJob extends StoredFacets {
   /** Clock and edges (PRECEDES keys) of the newest whole control flow that the job stated as a DAG. */
   controlFlowClock: string | undefined
   controlFlow: string[] | undefined
+  /** The links that rules have made of its name, as `encodeLinks` writes them, and the key of those rules. */
+  statedLinks: string | undefined
+  rulesKey: string | undefined
 }
 
 export interface StoredDataset extends StoredFacets {
@@ -46,6 +49,8 @@ export interface StoredDataset extends StoredFacets {
   statedLinks: string | undefined
   /** Whether it is the same as some other dataset, whoever says so. */
   isAliased: boolean
+  /** The key of the rules under which links were made of its name. */
+  rulesKey: string | undefined
 }
 
 const lockRunsStatement = cypher`
@@ -76,7 +81,8 @@ const lockJobsStatement = cypher`
   RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt, j.lastSeenAt AS lastSeenAt,
     j.facetClocks AS facetClocks, j.facets_other AS facetsOther, j.version AS version, j.versionClock AS versionClock,
     j.declared AS declared, j.declaredClock AS declaredClock,
-    j.controlFlowClock AS controlFlowClock, j.controlFlow AS controlFlow
+    j.controlFlowClock AS controlFlowClock, j.controlFlow AS controlFlow,
+    j.statedLinks AS statedLinks, j.rulesKey AS rulesKey
 `
 
 export async function lockJobs(
@@ -96,6 +102,8 @@ export async function lockJobs(
         declaredClock: asText(row['declaredClock']),
         controlFlowClock: asText(row['controlFlowClock']),
         controlFlow: Array.isArray(row['controlFlow']) ? row['controlFlow'].map(String) : undefined,
+        statedLinks: asText(row['statedLinks']),
+        rulesKey: asText(row['rulesKey']),
       },
     ]),
   )
@@ -112,7 +120,8 @@ const lockDatasetsStatement = cypher`
     d.declaredLineageClock AS declaredLineageClock, d.declaredLineage AS declaredLineage,
     d.declaredColumnLineageClock AS declaredColumnLineageClock, d.declaredColumnLineage AS declaredColumnLineage,
     d.declaredChangeClock AS declaredChangeClock, d.declaredChange AS declaredChange,
-    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->() } AS isAliased
+    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->() } AS isAliased,
+    d.rulesKey AS rulesKey
 `
 
 export async function lockDatasets(
@@ -133,6 +142,7 @@ export async function lockDatasets(
         declared: toDeclaration(row),
         statedLinks: asText(row['statedLinks']),
         isAliased: row['isAliased'] === true,
+        rulesKey: asText(row['rulesKey']),
       },
     ]),
   )

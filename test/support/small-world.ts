@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { IdentityRules } from '../../src/identity/rules.ts'
 import type { Facets, JobEvent, LineageEvent, RunEvent } from '../../src/openlineage/events.ts'
 import { aDatasetEvent, aFacet, aJobEvent, aRunEvent, aSchema } from './events.ts'
 import {
@@ -18,17 +19,24 @@ import { anyDatasetLineage, anyJobLineage, anyRename } from './small-world-linea
 /*
  * A world so small that its few jobs, runs, datasets and columns meet all the time: runs that fail after they have completed, that
  * change their job, their datasets and their code; schemas that come and go; facets that are deleted and said again; datasets with
- * several names, which symlinks and a catalog join and part.
+ * several names, which symlinks and a catalog join and part, and rules join.
  */
 
-const jobNames = ['app', 'app.load', 'app.merge', 'unknown']
-/** The last two are where Hive keeps a table and what Spark drops; `d.c` is the name of both in the catalog. */
+const jobNames = ['app', 'app.load', 'app.load_7', 'app.merge', 'unknown']
+/** The next two are where Hive keeps a table and what Spark drops; `d.c` is the name of both in the catalog. */
 const datasets = [
   { namespace: 's3://db', name: 'a' },
   { namespace: 's3://db/w', name: 'd.c' },
   { namespace: 's3://db', name: 'w/d.db/c' },
   { namespace: 's3://db', name: 'w/d.db/d.db/c' },
+  { namespace: 's3://db', name: 'a/p=1' },
+  { namespace: 's3://db.alias', name: 'a/p=1/' },
 ]
+/** Beside the rules that hold by default. */
+export const worldRules: Partial<IdentityRules> = {
+  hosts: [{ host: 'db', aliases: ['db.alias'], schemes: ['s3'] }],
+  jobs: [{ rule: 'numbers', namespaces: undefined, pattern: String.raw`_\d+$`, replacement: '' }],
+}
 const dataset = fc.constantFrom(...datasets)
 const runIds = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`)
 const columns = ['x', 'y']
