@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { addDeadLetterCommands } from './commands/dead-letters.ts'
+import { addProducersCommand } from './commands/producers.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { listenHost } from './http/listen-host.ts'
 import { runLocal } from './local/run-local.ts'
@@ -30,6 +31,7 @@ program
   .action(() => runRole('worker', startWorker))
 
 addDeadLetterCommands(program, { env: process.env, stdout: process.stdout })
+addProducersCommand(program, { env: process.env, stdout: process.stdout })
 
 await program.parseAsync()
 
