@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { addDeadLetterCommands } from './commands/dead-letters.ts'
 import { addIdentityCommand } from './commands/identity.ts'
+import { addProducersCommand } from './commands/producers.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { listenHost } from './http/listen-host.ts'
 import { runLocal } from './local/run-local.ts'
@@ -33,6 +34,7 @@ program
 
 addDeadLetterCommands(program, { env: process.env, stdout: process.stdout })
 addIdentityCommand(program)
+addProducersCommand(program, { env: process.env, stdout: process.stdout })
 
 await program.parseAsync()
 
