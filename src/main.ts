@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { addDeadLetterCommands } from './commands/dead-letters.ts'
-import { addIdentityCommand } from './commands/identity.ts'
+import { addIdentityCommands } from './commands/identity.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { listenHost } from './http/listen-host.ts'
 import { runLocal } from './local/run-local.ts'
@@ -31,8 +31,9 @@ program
   .description('start a worker: merges queued events into Neo4j')
   .action(() => runRole('worker', startWorker))
 
-addDeadLetterCommands(program, { env: process.env, stdout: process.stdout })
-addIdentityCommand(program)
+const surroundings = { env: process.env, stdout: process.stdout }
+addDeadLetterCommands(program, surroundings)
+addIdentityCommands(program, surroundings)
 
 await program.parseAsync()
 
