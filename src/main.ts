@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { addDeadLetterCommands } from './commands/dead-letters.ts'
-import { addIdentityCommand } from './commands/identity.ts'
+import { addIdentityCommands } from './commands/identity.ts'
 import { addProducersCommand } from './commands/producers.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { listenHost } from './http/listen-host.ts'
@@ -32,9 +32,10 @@ program
   .description('start a worker: merges queued events into Neo4j')
   .action(() => runRole('worker', startWorker))
 
-addDeadLetterCommands(program, { env: process.env, stdout: process.stdout })
-addIdentityCommand(program)
-addProducersCommand(program, { env: process.env, stdout: process.stdout })
+const surroundings = { env: process.env, stdout: process.stdout }
+addDeadLetterCommands(program, surroundings)
+addIdentityCommands(program, surroundings)
+addProducersCommand(program, surroundings)
 
 await program.parseAsync()
 

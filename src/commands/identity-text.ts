@@ -22,7 +22,7 @@ export function toPreviewText(preview: Preview): string {
       ? 'There is nothing to do.'
       : 'Nothing has been changed. `headwater identity apply` does it.',
   ]
-  return `${lines.join('\n')}\n`
+  return lines.join('\n')
 }
 
 function toCounts({ count, bySource }: Tally): string {

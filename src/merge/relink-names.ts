@@ -10,7 +10,7 @@ import { placeDatasets } from './write-nodes.ts'
 
 /**
  * Links datasets anew that were linked under other rules, as merging an event that names them would.
- * @returns how many
+ * @returns how many, those that they lead to included where events have used them
  */
 export async function relinkDatasets(
   tx: GraphTransaction,
@@ -22,7 +22,7 @@ export async function relinkDatasets(
   await placeDatasets(tx, abandoned)
   await mergeLinks(tx, { statements: linking.statements, datasets })
   await writeDatasetMarks(tx, { rules, linking: { ...linking, abandoned }, datasets })
-  return linking.linked.length
+  return findNamed(linking.linked, datasets).length
 }
 
 /** Likewise jobs. */
@@ -33,7 +33,10 @@ export async function relinkJobs(
   const jobs = await lockJobs(tx, [...names, ...jobEndsToLock(rules, names)])
   const linking = await findJobLinking(tx, { rules, named: findNamed(names, jobs), jobs })
   await writeJobLinks(tx, { rules, linking: { ...linking, abandoned: findUnnamed(jobs) } })
-  return linking.linked.length
+  return findNamed(
+    linking.linked.map(({ job }) => job),
+    jobs,
+  ).length
 }
 
 type Locked = ReadonlyMap<EntityKey, { firstSeenAt: Instant | undefined }>
