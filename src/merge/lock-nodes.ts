@@ -1,7 +1,7 @@
 import type { GraphTransaction, Row } from '../graph/connection.ts'
-import { cypher } from '../graph/cypher.ts'
+import { cypher, type Statement } from '../graph/cypher.ts'
 import { asText, fromDateTime } from '../graph/values.ts'
-import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import type { DatasetDeclaration } from '../project/facts.ts'
 import type { StoredFacets } from './facet-changes.ts'
@@ -89,7 +89,7 @@ export async function lockJobs(
   tx: GraphTransaction,
   keys: Iterable<EntityKey>,
 ): Promise<Map<EntityKey, StoredJob>> {
-  const rows = await tx.run(lockJobsStatement, { names: toNames(keys) })
+  const rows = await lockNamed(tx, lockJobsStatement, keys)
   return new Map(
     rows.map((row) => [
       rowKey(row),
@@ -128,7 +128,7 @@ export async function lockDatasets(
   tx: GraphTransaction,
   keys: Iterable<EntityKey>,
 ): Promise<Map<EntityKey, StoredDataset>> {
-  const rows = await tx.run(lockDatasetsStatement, { names: toNames(keys) })
+  const rows = await lockNamed(tx, lockDatasetsStatement, keys)
   return new Map(
     rows.map((row) => [
       rowKey(row),
@@ -159,6 +159,30 @@ function toDeclaration(row: Row): DatasetDeclaration {
     columnLineage: read('declaredColumnLineage'),
     change: read('declaredChange'),
   }
+}
+
+/** Somebody would have to delete the same name each time that we wait for it. */
+const LOCK_TRIES_MAX = 10
+
+/**
+ * Locks names in their order. What somebody has deleted while we waited for it (a name that nothing but a link stood for) comes back
+ * without properties: it is made anew.
+ */
+async function lockNamed(
+  tx: GraphTransaction,
+  statement: Statement,
+  keys: Iterable<EntityKey>,
+): Promise<Row[]> {
+  const rows: Row[] = []
+  let names = toNames(keys)
+  for (let tries = 0; names.length > 0; tries++) {
+    if (tries === LOCK_TRIES_MAX) throw new Error(`${names.length} names could not be locked`)
+    const found = (await tx.run(statement, { names })).filter((row) => asText(row['name']) !== undefined)
+    rows.push(...found)
+    const locked = new Set(found.map(rowKey))
+    names = names.filter((name) => !locked.has(toEntityKey(name)))
+  }
+  return rows
 }
 
 function toNames(keys: Iterable<EntityKey>): { namespace: string; name: string }[] {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { Graph } from '../../src/graph/connection.ts'
 import { cypher, type Statement } from '../../src/graph/cypher.ts'
@@ -12,9 +13,12 @@ import { aDatasetEvent, aFacet, aRunEvent, fixtureEvents, received } from '../su
 import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, mergeInBatches, silent } from '../support/graph.ts'
 import { dumpBesideChanges, putSomeRules } from '../support/rules.ts'
+import { mergeUntilDone, standingStillAt, standstillMs } from '../support/standing-still.ts'
 import { anyHistory, worldRules } from '../support/small-world.ts'
 
 const testMsMax = 600_000
+/** Linking one name anew sends fewer statements; so does merging one event of a dataset, but for those that come after links. */
+const statementsMax = 20
 
 let graph: Graph
 
@@ -42,8 +46,8 @@ async function merged(
   await mergeInBatches(graph, events, batchSize)
 }
 
-async function sweep(inForce: RulesInForce): Promise<number> {
-  return await sweepNames(graph, {
+async function sweep(inForce: RulesInForce, target = graph): Promise<number> {
+  return await sweepNames(target, {
     inForce,
     signal: AbortSignal.timeout(testMsMax),
     onProgress: () => undefined,
@@ -331,7 +335,7 @@ describe('rules that change', () => {
         await merged([], { rules: before })
         const workers = [all.filter((_, n) => n % 2 === 0), all.filter((_, n) => n % 2 === 1)]
         const merging = workers.map(async (share) => await mergeInBatches(graph, share, 5))
-        await new Promise((resolve) => setTimeout(resolve, pauseMs))
+        await pause(pauseMs)
         const swept = putSomeRules(graph, after).then(sweep)
         await Promise.all([...merging, swept])
 
@@ -361,6 +365,51 @@ describe('rules that change', () => {
     },
     testMsMax,
   )
+})
+
+describe('a name that nobody has used, and whose last link goes', () => {
+  const before: Partial<IdentityRules> = { partitions: { trimmers: ['KeyValueTrimmer', 'DateTrimmer'] } }
+  const after: Partial<IdentityRules> = { partitions: { trimmers: ['DateTrimmer'] } }
+  const about = (name: string) => received(aDatasetEvent({ dataset: { namespace: 's3://lake', name } }))
+  const parted = about('t/a=1')
+
+  it.each([
+    ['an event uses it', about('t')],
+    ['another name is linked to it', about('t/2025-01-01')],
+  ])(
+    'stays where at that moment %s, wherever one of the two stands still',
+    async (_, event) => {
+      await merged([parted, event], { rules: after })
+      const expected = await dumpBesideChanges(graph)
+
+      for (let statement = 0; statement < statementsMax; statement++) {
+        for (const isSweepSlow of [true, false]) {
+          await merged([parted], { rules: before })
+          const inForce = await putSomeRules(graph, after)
+          const slow = standingStillAt(graph, statement)
+          const [sweeping, merging] = isSweepSlow ? [slow, graph] : [graph, slow]
+          const first = isSweepSlow ? sweep(inForce, sweeping) : mergeUntilDone(merging, [event])
+          await pause(standstillMs / 4)
+          await (isSweepSlow ? mergeUntilDone(merging, [event]) : sweep(inForce, sweeping))
+          await first
+
+          expect({ statement, isSweepSlow, graph: await dumpBesideChanges(graph) }).toEqual({
+            statement,
+            isSweepSlow,
+            graph: expected,
+          })
+        }
+      }
+    },
+    testMsMax,
+  )
+
+  it('goes', async () => {
+    await merged([parted], { rules: before })
+    await sweep(await putSomeRules(graph, after))
+
+    expect(await query(cypher`MATCH (d:Dataset) RETURN d.name AS name`)).toEqual([{ name: 't/a=1' }])
+  })
 })
 
 /** A namespace stays when its last name has gone: it says nothing of its own. */
