@@ -3,11 +3,13 @@ import type { Graph } from './connection.ts'
 import { cypher } from './cypher.ts'
 import { constraints } from './migrations/001-constraints.ts'
 import { indexes } from './migrations/002-indexes.ts'
+import { logIndexes } from './migrations/006-log.ts'
 
 /** In order; a number once given keeps its meaning. */
 const migrations = [
   { number: 1, name: 'constraints', statements: constraints },
   { number: 2, name: 'indexes', statements: indexes },
+  { number: 6, name: 'log', statements: logIndexes },
 ]
 
 const takeMigrationLock = cypher`

@@ -1,4 +1,5 @@
 import type { Graph, GraphTransaction } from '../graph/connection.ts'
+import { refuseDuringWipe } from '../graph/wipe-guard.ts'
 import type { EntityKey } from '../openlineage/keys.ts'
 import type { Facts } from '../project/facts.ts'
 import { datasetsToLookUp, toDatasetChanges } from './dataset-changes.ts'
@@ -27,7 +28,8 @@ export async function mergeFacts(graph: Graph, facts: Facts): Promise<void> {
 }
 
 async function mergeInTransaction(tx: GraphTransaction, facts: Facts): Promise<void> {
-  const runs = toRunChanges(facts, await lockRuns(tx, await findRunsToLock(tx, facts)))
+  const [runIds] = await Promise.all([findRunsToLock(tx, facts), refuseDuringWipe(tx)])
+  const runs = toRunChanges(facts, await lockRuns(tx, runIds))
   const precedences = await findChangedPrecedences(tx, facts)
   const jobs = await lockJobs(tx, [
     ...(await findJobsToLock(tx, facts)),

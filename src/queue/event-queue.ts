@@ -4,6 +4,7 @@ import { startFillGauge, type FillGauge } from './fill-gauge.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { addJob, createLane, type Lane, type LaneName } from './lanes.ts'
 import { QueueFull, QueueUnavailable } from './queue-errors.ts'
+import { watchPause } from './pause-watch.ts'
 import { readDepth, type QueueDepth } from './queue-depth.ts'
 import type { QueuedEvent } from './queued-event.ts'
 import { connectRedis, isAnswering, type RedisConnection } from './redis-connection.ts'
@@ -88,6 +89,7 @@ async function openQueue(parts: {
     bytesMax: options.queueBytesMax,
     log: options.log,
   })
+  const pauseWatch = watchPause(connection.redis, options)
   return {
     add: async (event) => await addEvent(event, { gauge, adder: isLarge(event, options) ? large : small }),
     depth: measure,
@@ -95,6 +97,7 @@ async function openQueue(parts: {
     async close() {
       await Promise.all([small.close(), large.close()])
       gauge.close()
+      pauseWatch.close()
       await Promise.all(lanes.map(async (lane) => await lane.close()))
       connection.close()
       largeConnection.close()

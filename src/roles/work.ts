@@ -6,12 +6,10 @@ import { prepareGraph } from '../graph/prepare-graph.ts'
 import { answerLive, answerReady } from '../http/health-routes.ts'
 import { startServer } from '../http/server.ts'
 import type { Logger } from '../logger.ts'
-import { mergeEvents } from '../merge/merge-events.ts'
-import { createContentMemos } from '../project/saying.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { startEventWorker } from '../queue/event-worker.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
-import { openEvents } from './open-event.ts'
+import { createMerge } from './merge-queued.ts'
 import type { Role } from './role.ts'
 
 /**
@@ -33,7 +31,6 @@ export async function startWorker(config: Config, log: Logger): Promise<Role> {
 async function startMerging(config: Config, { graph, log }: { graph: Graph; log: Logger }): Promise<Role> {
   const { queuePrefix: prefix, facetBytesMax, eventAheadHoursMax } = config
   const redisUrl = redisUrlOf(config)
-  const memos = createContentMemos()
   const deadLetters = await connectDeadLetters({ redisUrl, prefix, log })
   const worker = await startEventWorker({
     redisUrl,
@@ -42,9 +39,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     mergeEventsMax: config.mergeEventsMax,
     mergeWriters: config.mergeWriters,
     lanes: config.workerLanes,
-    merge: async (queued) => {
-      await mergeEvents(graph, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax, memos })
-    },
+    merge: createMerge(graph, { facetBytesMax, eventAheadHoursMax }),
     isPassing: isPassingTrouble,
     deadLetters,
     shutdownMs: config.shutdownMsMax,
