@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { addExportCommand } from './commands/export.ts'
+import { addImportCommand } from './commands/import.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { listenHost } from './http/listen-host.ts'
 import { runLocal } from './local/run-local.ts'
@@ -27,6 +29,9 @@ program
   .command('work')
   .description('start a worker: merges queued events into Neo4j')
   .action(() => runRole('worker', startWorker))
+
+addExportCommand(program)
+addImportCommand(program)
 
 await program.parseAsync()
 

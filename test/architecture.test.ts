@@ -15,6 +15,8 @@ const mayImport: Record<string, readonly string[]> = {
   project: ['openlineage'],
   merge: ['openlineage', 'project', 'graph', 'logger'],
   local: ['config', 'logger'],
+  log: ['openlineage', 'graph'],
+  rebuild: ['openlineage', 'validate', 'queue', 'graph', 'log'],
   app: ['receive', 'http', 'logger'],
   roles: [
     'app',
@@ -30,7 +32,8 @@ const mayImport: Record<string, readonly string[]> = {
     'receive',
     'validate',
   ],
-  main: ['config', 'http', 'local', 'logger', 'roles'],
+  commands: ['config', 'graph', 'local', 'log', 'logger', 'queue', 'rebuild', 'roles', 'validate'],
+  main: ['commands', 'config', 'http', 'local', 'logger', 'roles'],
 }
 
 const root = fileURLToPath(new URL('../src/', import.meta.url))
