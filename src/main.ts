@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { addExportCommand } from './commands/export.ts'
 import { addImportCommand } from './commands/import.ts'
+import { addRebuildCommand } from './commands/rebuild.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { listenHost } from './http/listen-host.ts'
 import { runLocal } from './local/run-local.ts'
@@ -32,6 +33,7 @@ program
 
 addExportCommand(program)
 addImportCommand(program)
+addRebuildCommand(program)
 
 await program.parseAsync()
 
