@@ -1,11 +1,13 @@
 import type { Logger } from '../logger.ts'
 import type { Graph } from './connection.ts'
 import { cypher } from './cypher.ts'
+import { patiently } from './patiently.ts'
 import { constraints } from './migrations/001-constraints.ts'
 import { indexes } from './migrations/002-indexes.ts'
 import { peopleAndTests } from './migrations/003-people-and-tests.ts'
 import { identity } from './migrations/004-identity.ts'
 import { changes } from './migrations/005-changes.ts'
+import { logIndexes } from './migrations/006-log.ts'
 import { renames } from './migrations/008-renames.ts'
 
 /** In order; a number once given keeps its meaning. */
@@ -15,6 +17,7 @@ export const migrations = [
   { number: 3, name: 'people and tests', statements: peopleAndTests },
   { number: 4, name: 'identity', statements: identity },
   { number: 5, name: 'changes', statements: changes },
+  { number: 6, name: 'log', statements: logIndexes },
   { number: 8, name: 'renames', statements: renames },
 ]
 
@@ -46,7 +49,8 @@ export async function migrateGraph(graph: Graph, log: Logger): Promise<void> {
   const applied = new Set<unknown>(Array.isArray(numbers) ? numbers : [])
   const due = migrations.filter(({ number }) => !applied.has(number))
   for (const { number, name, statements } of due) {
-    for (const statement of statements) await graph.runAlone(statement)
+    // Of several that start at once, one makes a constraint while the others wait for it.
+    for (const statement of statements) await patiently(() => graph.runAlone(statement))
     await graph.inWrite((transaction) => transaction.run(markMigration, { number, name }))
     log.info({ number, name }, 'graph migration applied')
   }

@@ -367,10 +367,11 @@ describe('rules that change', () => {
   )
 })
 
+const about = (name: string) => received(aDatasetEvent({ dataset: { namespace: 's3://lake', name } }))
+
 describe('a name that nobody has used, and whose last link goes', () => {
   const before: Partial<IdentityRules> = { partitions: { trimmers: ['KeyValueTrimmer', 'DateTrimmer'] } }
   const after: Partial<IdentityRules> = { partitions: { trimmers: ['DateTrimmer'] } }
-  const about = (name: string) => received(aDatasetEvent({ dataset: { namespace: 's3://lake', name } }))
   const parted = about('t/a=1')
 
   it.each([

@@ -143,7 +143,7 @@ describe('several workers that start at once', () => {
       .filter((s) => s.includes('CREATE CONSTRAINT'))
     // And the one of the migrations themselves.
     expect(row).toEqual({ constraints: stated.length + 1 })
-  }, 60_000)
+  }, 180_000)
 })
 
 async function dropSchema(): Promise<void> {
