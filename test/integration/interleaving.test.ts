@@ -11,7 +11,7 @@ import { connectTestGraph, silent } from '../support/graph.ts'
 
 /** How long one transaction stands still, so that the other comes as far as the locks let it. */
 const standstillMs = 120
-const statementsMax = 40
+const statementsMax = 60
 
 let graph: Graph
 
@@ -26,14 +26,25 @@ afterAll(async () => {
 })
 
 function event(minute: number, eventType: 'START' | 'COMPLETE', description: string): ReceivedEvent {
-  const documentation = { documentation: aFacet({ description }) }
+  const documentation = {
+    documentation: aFacet({ description }),
+    ownership: aFacet({ owners: [{ name: description }, { name: 'both' }] }),
+    tags: aFacet({ tags: [description, 'both'].map((key) => ({ key, value: '' })) }),
+  }
+  const assertion = { assertion: description, success: true, column: 'a' }
+  const dataQualityAssertions = aFacet({ assertions: [assertion] })
   return received(
     aRunEvent({
       eventTime: `2026-11-22T10:0${minute}:00Z`,
       eventType,
       job: { namespace: 'jobs', name: 'load', facets: documentation },
       inputs: [
-        { namespace: 'db', name: 'orders', facets: { ...documentation, ...aSchema('a', description) } },
+        {
+          namespace: 'db',
+          name: 'orders',
+          facets: { ...documentation, ...aSchema('a', description) },
+          inputFacets: { dataQualityAssertions },
+        },
       ],
       outputs: [{ namespace: 'db', name: 'totals', facets: aSchema(description) }],
     }),
