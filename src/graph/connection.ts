@@ -31,7 +31,7 @@ export interface Graph {
 const CONNECTION_MS_MAX = 5_000
 
 /** Longest run of one transaction on the server: far above any batch, so that only one that hangs is ended. */
-const TRANSACTION_MS_MAX = 120_000
+export const TRANSACTION_MS_MAX = 120_000
 
 /** Opens a pool of connections. The first statement, or `verify`, tells whether Neo4j is there. */
 export function connectGraph(settings: GraphSettings, log: Logger): Graph {
@@ -76,11 +76,39 @@ async function inSession<T>(
 }
 
 function toWork<T>(work: (transaction: GraphTransaction) => Promise<T>) {
-  return (transaction: ManagedTransaction): Promise<T> =>
-    work({
+  return (transaction: ManagedTransaction): Promise<T> => {
+    const runs: Promise<Row[]>[] = []
+    return work({
       run: async (statement, parameters = {}) => {
-        const { records } = await transaction.run(statement, parameters)
-        return records.map((record): Row => record.toObject())
+        const rows = runStatement(transaction, statement, parameters)
+        runs.push(rows)
+        try {
+          return await rows
+        } catch (error) {
+          throw await firstFailure(runs, error)
+        }
       },
     })
+  }
+}
+
+async function runStatement(
+  transaction: ManagedTransaction,
+  statement: Statement,
+  parameters: Record<string, unknown>,
+): Promise<Row[]> {
+  const { records } = await transaction.run(statement, parameters)
+  return records.map((record): Row => record.toObject())
+}
+
+/**
+ * Why a transaction failed. Statements go out side by side; when one of them fails, a later one may hear first, and only that it
+ * comes too late: whoever asks whether the trouble passes must not be told that.
+ */
+async function firstFailure(runs: readonly Promise<Row[]>[], error: unknown): Promise<unknown> {
+  const outcomes = await Promise.allSettled(runs)
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  )
+  return failures[0] ?? error
 }

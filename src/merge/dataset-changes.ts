@@ -3,6 +3,7 @@ import { toHour, type Instant } from '../openlineage/time.ts'
 import { clockTime } from '../project/clock.ts'
 import { joinDeclarations, type DatasetDeclaration, type DatasetFact, type Facts } from '../project/facts.ts'
 import { DROP } from '../project/lifecycle.ts'
+import { toLinkStatements, type LinkStatement } from '../project/identity-links.ts'
 import { toFacetChanges, type FacetChanges } from './facet-changes.ts'
 import { toInterpretedProperties } from './interpreted-properties.ts'
 import { groupBy } from './group-by.ts'
@@ -22,6 +23,8 @@ export interface DatasetNodeChange {
   /** The lineage that its DatasetEvents declare, before and after. */
   lineageBefore: DeclaredLineage | undefined
   lineageAfter: DeclaredLineage | undefined
+  /** What its changed facets say of its identity. */
+  links: LinkStatement[]
 }
 
 export interface DeclaredLineage {
@@ -129,6 +132,7 @@ function toDatasetChange(
     schemaAfter: toCurrentSchema(after),
     lineageBefore: toDeclaredLineage(present.declared),
     lineageAfter: toDeclaredLineage(after.declared),
+    links: facets === undefined ? [] : toLinkStatements(dataset, facets.changed),
   }
 }
 

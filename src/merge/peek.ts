@@ -6,6 +6,7 @@ import { decodeRun, encodeRun, joinRuns } from '../project/accumulated-run.ts'
 import type { Facts, JobFact, RunFact } from '../project/facts.ts'
 import { hasNewerFacets } from './facet-changes.ts'
 import { rowKey } from './row-key.ts'
+import type { RulesInForce } from './rules-in-force.ts'
 import { runRows } from './run-rows.ts'
 
 /*
@@ -47,15 +48,19 @@ const peekJobsStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
   USING INDEX SEEK j:Job(namespace, name)
-  RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt,
+  RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt, j.rulesKey AS rulesKey,
     CASE WHEN row.hasFacets THEN j.facetClocks END AS facetClocks
 `
 
 /**
- * The jobs of the batch that may change: a mention changes a job only where it is new, was not seen that early, or where something
- * new is forwarded of its facets.
+ * The jobs of the batch that may change: a mention changes a job only where it is new, was not seen that early, was linked under
+ * other rules, or where something new is forwarded of its facets.
  */
-export async function findJobsToLock(tx: GraphTransaction, facts: Facts): Promise<EntityKey[]> {
+export async function findJobsToLock(
+  tx: GraphTransaction,
+  facts: Facts,
+  rules: RulesInForce | undefined,
+): Promise<EntityKey[]> {
   const mentioned = [...facts.jobs]
     .filter(([, { last }]) => last === undefined)
     .map(([key, { facets }]) => ({ ...fromEntityKey(key), hasFacets: facets.size > 0 }))
@@ -64,7 +69,8 @@ export async function findJobsToLock(tx: GraphTransaction, facts: Facts): Promis
     rows.flatMap((row) => {
       const key = rowKey(row)
       const fact = facts.jobs.get(key)
-      return fact !== undefined && isKnownOfJob(fact, row) ? [key] : []
+      const isLinked = rules === undefined || row['rulesKey'] === rules.key
+      return isLinked && fact !== undefined && isKnownOfJob(fact, row) ? [key] : []
     }),
   )
   return [...facts.jobs.keys()].filter((key) => !settled.has(key))

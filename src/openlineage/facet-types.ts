@@ -23,6 +23,8 @@ export interface InterpretedFacets {
   version: DatasetVersionDatasetFacet
   storage: StorageDatasetFacet
   datasetType: DatasetTypeDatasetFacet
+  symlinks: SymlinksDatasetFacet
+  catalog: CatalogDatasetFacet
   inputStatistics: StatisticsFacet
   outputStatistics: StatisticsFacet
   subset: JsonValue
@@ -163,6 +165,17 @@ export interface StorageDatasetFacet {
 
 export interface DatasetTypeDatasetFacet {
   datasetType: string
+}
+
+export interface SymlinksDatasetFacet {
+  identifiers?: { namespace: string; name: string; type: string }[]
+}
+
+export interface CatalogDatasetFacet {
+  framework: string
+  type: string
+  name: string
+  warehouseUri?: string
 }
 
 /** `inputStatistics` and `outputStatistics` alike. */

@@ -2,7 +2,7 @@ import { toCanonicalJson } from '../openlineage/canonical-json.ts'
 import type { EventType } from '../openlineage/events.ts'
 import type { EntityKey, EntityName } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
-import { earliestOf, latestOf, newerOf, strongerOf, type Claim, type Register } from './clock.ts'
+import { earliestOf, latestOf, newerOf, strongerOf, type Claim, type Clock, type Register } from './clock.ts'
 
 /**
  * All that a run has said so far, over all its events (rule 2 of the graph model). It is joined, never replaced: joining is
@@ -39,20 +39,21 @@ export type ForwardedRun = Pick<AccumulatedRun, 'processingType' | 'user' | 'err
 export interface AccumulatedInput {
   at: Instant
   /** When each version was first named as read. */
-  versions: Record<string, Instant>
-  schema?: Register<string> | undefined
+  versions: Record<string, Clock>
+  /** Key of a SchemaVersion; null where the newest word is that there is none. */
+  schema?: Register<string | null> | undefined
   /** The input facets: content keys, or the text of those that have no property of their own. */
   facets: Record<string, Register<string>>
 }
 
 export interface AccumulatedOutput {
   at: Instant
-  version?: Register<string> | undefined
+  version?: Register<string | null> | undefined
   /** Keys of a SchemaVersion and a ColumnLineage; null where the newest word is that there is none. */
   schema?: Register<string | null> | undefined
   columnLineage?: Register<string | null> | undefined
   /** A lifecycle change in the producer's word, and for a RENAME the dataset's name before. */
-  change?: Register<string> | undefined
+  change?: Register<string | null> | undefined
   renamedFrom?: Register<EntityKey> | undefined
   /** The output facets, likewise. */
   facets: Record<string, Register<string>>

@@ -83,6 +83,15 @@ export function readFacet<K extends keyof InterpretedFacets>(
   return value as InterpretedFacets[K]
 }
 
+/** What a register's facet says, where it may be interpreted: as `readFacet`, and neither too large. */
+export function interpretedFacet<K extends keyof InterpretedFacets>(
+  registers: FacetRegisters,
+  key: K,
+): InterpretedFacets[K] | undefined {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a register has a value where the facet has passed the schema of its key
+  return registers.get(key)?.value as InterpretedFacets[K] | undefined
+}
+
 /** Each facet's newest statement. `into` is changed. */
 export function joinFacetRegisters(into: FacetRegisters, from: FacetRegisters): void {
   for (const [key, register] of from) {

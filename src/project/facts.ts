@@ -3,6 +3,7 @@ import type { Instant } from '../openlineage/time.ts'
 import { emptyRun, joinRuns, type AccumulatedRun } from './accumulated-run.ts'
 import { earliestOf, newerOf, type Register } from './clock.ts'
 import { joinFacetRegisters, type FacetRegisters } from './facet-registers.ts'
+import { toLinkStatements } from './identity-links.ts'
 import type { JobContent } from './job-content.ts'
 import {
   emptyNamedInFacets,
@@ -42,6 +43,8 @@ export interface EventFact {
   eventTime: Instant
   receivedAt: Instant
   producer: string
+  /** The kinds of what the receiver warned of, sorted. */
+  warnings: readonly string[]
   payload: Buffer
   about: { run: string } | { job: EntityKey } | { dataset: EntityKey }
 }
@@ -161,6 +164,9 @@ export function addDataset(
   if (facets !== undefined) {
     nameInDatasetFacets(facts.named, { dataset: key, at }, facets)
     joinFacetRegisters(present.facets, facets)
+    // The names that it is linked with, as stubs: even where a newer facet says otherwise, they were named.
+    for (const { to } of toLinkStatements(key, facets).flatMap(({ links }) => links))
+      addDataset(facts, to, { at })
   }
   if (declared !== undefined) present.declared = joinDeclarations(present.declared, declared)
   facts.datasets.set(key, present)

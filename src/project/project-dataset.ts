@@ -23,7 +23,8 @@ export function projectDataset(facts: Facts, event: DatasetEvent, saying: Saying
     at: time,
     facets,
     declared: {
-      schema: toRegister(schema ?? undefined, clock),
+      // An empty list of fields says nothing; a deleted facet says that there is no schema any more.
+      schema: toRegister(facets.get('schema')?.deleted ? null : (schema ?? undefined), clock),
       lineage: toRegister(lineage, clock),
       columnLineage: toRegister(columnLineage, clock),
       change: toRegister(readFacet(stated, 'lifecycleStateChange')?.lifecycleStateChange, clock),

@@ -23,6 +23,8 @@ export interface ReceivedEvent {
   payload: Buffer
   /** Pointers of the facets that break their schema. */
   brokenFacets: readonly string[]
+  /** The kinds of what the receiver warned of, sorted. */
+  warnings: readonly string[]
 }
 
 export interface ProjectOptions {
@@ -60,6 +62,7 @@ export function projectEvent(facts: Facts, received: ReceivedEvent, options: Pro
     eventTime: time,
     receivedAt: toInstant(received.receivedAt) ?? time,
     producer: event.producer,
+    warnings: received.warnings,
     payload: received.payload,
     about: toSubject(event),
   })

@@ -16,6 +16,7 @@ import { addDataset, addJob, addRun, addRunFacets, type Facts } from './facts.ts
 import { nameInInputFacets } from './named-in-facets.ts'
 import { projectControlFlow } from './project-control-flow.ts'
 import {
+  lastThatStates,
   projectDatasets,
   unitedDatasets,
   type DatasetStatement,
@@ -91,10 +92,12 @@ function stateInput(
   { time, clock }: Saying,
 ): AccumulatedInput {
   const version = readLast(dataset, 'version')?.datasetVersion
+  const hasNoSchema = statement.facets.get('schema')?.deleted === true
   return {
     at: time,
-    versions: version === undefined ? {} : { [version]: time },
-    schema: toRegister(statement.schema ?? undefined, clock),
+    versions: version === undefined ? {} : { [version]: clock },
+    // An empty list of fields says nothing of what was read; a deleted facet takes back what was said.
+    schema: toRegister(hasNoSchema ? null : (statement.schema ?? undefined), clock),
     facets: toSideRegisters(statement.sideFacets, clock),
   }
 }
@@ -109,14 +112,15 @@ function stateOutput(
   { time, clock }: Saying,
 ): AccumulatedOutput {
   const lifecycle = readLast(dataset, 'lifecycleStateChange')
-  const renamedFrom = toPreviousName(key, lifecycle)
+  const version = readLast(dataset, 'version')
+  const renamedFrom = toPreviousName(key, lifecycle ?? undefined)
   if (renamedFrom !== undefined) addDataset(facts, renamedFrom, { at: time })
   return {
     at: time,
-    version: toRegister(readLast(dataset, 'version')?.datasetVersion, clock),
+    version: toRegister(version === null ? null : version?.datasetVersion, clock),
     schema: toRegister(statement.schema, clock),
     columnLineage: toRegister(statement.columnLineage, clock),
-    change: toRegister(lifecycle?.lifecycleStateChange, clock),
+    change: toRegister(lifecycle === null ? null : lifecycle?.lifecycleStateChange, clock),
     renamedFrom: toRegister(renamedFrom, clock),
     facets: toSideRegisters(statement.sideFacets, clock),
   }
@@ -126,15 +130,13 @@ function toLineageSet(keys: string[]): Record<string, true> | undefined {
   return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, true]))
 }
 
+/** What the last statement of a facet says; null where it says nothing, being deleted or broken; undefined where there is none. */
 function readLast<K extends keyof InterpretedFacets>(
   dataset: UnitedDataset | undefined,
   key: K,
-): InterpretedFacets[K] | undefined {
-  for (const stated of dataset?.facets.toReversed() ?? []) {
-    const facet = readFacet(stated, key)
-    if (facet !== undefined) return facet
-  }
-  return undefined
+): InterpretedFacets[K] | null | undefined {
+  const stated = lastThatStates(dataset?.facets ?? [], key)
+  return stated === undefined ? undefined : (readFacet(stated, key) ?? null)
 }
 
 /** Known facets by the key of their content; a stranger's as its text, since strangers share one property of the relationship. */

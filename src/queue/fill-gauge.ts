@@ -7,7 +7,7 @@ const refreshMs = 1000
 /** Redis refuses the workers as well once it is at its own limit: adding has to stop while they can still take away. */
 const redisBytesShare = 0.8
 /** What a queued event takes in Redis beside its payload, about. */
-const eventOverheadBytes = 300
+const eventOverheadBytes = 500
 
 export interface FillGauge {
   /** @throws {QueueFull} above the high-water mark */

@@ -39,11 +39,11 @@ export function receiveEvent(parts: ReceiveParts): RequestHandler {
     keys.check(request.headers.authorization)
     const body = await readBody(request, { bodyBytesMax })
     const receivedAt = new Date().toISOString()
-    const { warnings, brokenFacets } = acceptEvent(parseEventText(body.text), validate)
+    const accepted = acceptEvent(parseEventText(body.text), validate)
 
     const requestId = requestIdOf(response)
     const enqueue = async () => {
-      const event = await toQueuedEvent(body, { requestId, receivedAt, brokenFacets })
+      const event = await toQueuedEvent(body, { requestId, receivedAt, accepted })
       await queue.add(event)
       return event.id
     }
@@ -54,6 +54,7 @@ export function receiveEvent(parts: ReceiveParts): RequestHandler {
       throw refusal ?? error
     })
 
+    const { warnings } = accepted
     log.debug({ requestId, id, bytes: body.text.length, warnings: warnings.length }, 'event accepted')
     writeAccepted(response, { id, warnings })
   }

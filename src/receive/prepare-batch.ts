@@ -54,8 +54,7 @@ export async function prepareBatch(text: Buffer, options: PrepareOptions): Promi
     const value = parseJson(slice, { what: `Event ${index} of the array`, advice })
     const judgement = judgeEvent(value, validate)
     if (judgement.ok) {
-      const { brokenFacets } = judgement
-      const event = await toQueuedEvent({ text: slice }, { requestId, receivedAt, brokenFacets })
+      const event = await toQueuedEvent({ text: slice }, { requestId, receivedAt, accepted: judgement })
       batch.prepared.push({ index, event })
     } else batch.failed.push({ index, reason: toReason(judgement), retriable: false })
     if (performance.now() - turnStartedAt > turnMsMax) {

@@ -6,11 +6,14 @@ import { isJsonObject, isTombstone, readPath } from '../openlineage/json-object.
 import { pointerTo } from '../openlineage/json-pointer.ts'
 import { type Finding, findingsMax, toFinding, toSchemaFinding } from './finding.ts'
 import type { FacetCheck, SchemaCatalog } from './schema-catalog.ts'
+import type { WarningKind } from './warning-kinds.ts'
 
 /** What is odd about the facets of an event. It is taken all the same. */
 export interface FacetFaults {
   /** At most `findingsMax`. */
   warnings: Finding[]
+  /** The kinds of all warnings, listed or not. */
+  kinds: Set<WarningKind>
   /** Pointers to all facets that break their schema: kept, but not interpreted. */
   brokenFacets: string[]
 }
@@ -25,7 +28,7 @@ interface FacetEntry {
 }
 
 export function findFacetFaults(event: LineageEvent, catalog: SchemaCatalog): FacetFaults {
-  const faults: FacetFaults = { warnings: [], brokenFacets: [] }
+  const faults: FacetFaults = { warnings: [], kinds: new Set(), brokenFacets: [] }
   const visit = (entry: FacetEntry) => {
     const isTakenAway = mayBeDeleted(entry.where) && isTombstone(entry.value)
     if (!isTakenAway) addFaults(faults, entry, catalog)
@@ -43,16 +46,19 @@ function addFaults(faults: FacetFaults, entry: FacetEntry, catalog: SchemaCatalo
   const standard = catalog.findFacet(where, key)
   const places = standard === undefined ? placesByKey.get(key) : undefined
   if (places !== undefined) {
-    addWarning(faults, () => toFinding(pointerTo(at, key), `belongs to ${places}; kept as a custom facet`))
+    addWarning(faults, 'FACET_MISPLACED', () =>
+      toFinding(pointerTo(at, key), `belongs to ${places}; kept as a custom facet`),
+    )
   }
   const fault = findFault(value, standard ?? catalog.baseFacets[where])
   const pointer = pointerTo(at, key)
   if (fault === undefined) {
-    if (isOfWrongForm(entry)) addWarning(faults, () => toFinding(pointer, wrongFormDetail))
+    if (isOfWrongForm(entry)) addWarning(faults, 'FACET_MISPLACED', () => toFinding(pointer, wrongFormDetail))
     return
   }
-  addWarning(faults, () => toSchemaFinding(fault, pointer))
-  if (fault.keyword !== 'format') faults.brokenFacets.push(pointer)
+  const isBroken = fault.keyword !== 'format'
+  addWarning(faults, isBroken ? 'FACET_INVALID' : 'FACET_FORMAT', () => toSchemaFinding(fault, pointer))
+  if (isBroken) faults.brokenFacets.push(pointer)
 }
 
 const wrongFormDetail =
@@ -70,7 +76,8 @@ function findFault(value: unknown, check: FacetCheck): ErrorObject | undefined {
   return first?.keyword === 'format' ? (check.structure(value)[0] ?? first) : first
 }
 
-function addWarning(faults: FacetFaults, createWarning: () => Finding): void {
+function addWarning(faults: FacetFaults, kind: WarningKind, createWarning: () => Finding): void {
+  faults.kinds.add(kind)
   if (faults.warnings.length < findingsMax) faults.warnings.push(createWarning())
 }
 

@@ -2,11 +2,13 @@ import neo4j, { type Driver, type Plan } from 'neo4j-driver'
 import type { Graph, GraphTransaction } from '../../src/graph/connection.ts'
 import { migrateGraph } from '../../src/graph/migrate.ts'
 import { mergeFacts } from '../../src/merge/merge-facts.ts'
+import { sweepNames } from '../../src/merge/sweep-names.ts'
 import { emptyFacts } from '../../src/project/facts.ts'
 import { projectEvent, type ReceivedEvent } from '../../src/project/project-event.ts'
-import { aDatasetEvent, aFacet, aRunEvent, fixtureEvents, received } from '../support/events.ts'
+import { aDatasetEvent, aFacet, aRunEvent, aSchema, fixtureEvents, received } from '../support/events.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
+import { putSomeRules } from '../support/rules.ts'
 
 let graph: Graph
 let driver: Driver
@@ -95,6 +97,34 @@ const explicit = [
   ),
 ]
 
+/** A symlink, stated and taken back, of datasets that have fields. */
+const linked = [[{ namespace: 'db', name: 'alias', type: 'TABLE' }], []].map((identifiers, minute) =>
+  received(
+    aDatasetEvent({
+      eventTime: `2026-11-22T10:0${minute}:00Z`,
+      dataset: {
+        namespace: 'db',
+        name: 'aliased',
+        facets: { ...aSchema('x'), symlinks: aFacet({ identifiers }) },
+      },
+    }),
+  ),
+)
+/** Names that rules link, merged under some and linked anew under others. */
+async function mergeUnderRules(recording: Graph): Promise<void> {
+  const named = received(
+    aRunEvent({
+      job: { namespace: 'jobs', name: 'linked_7' },
+      outputs: [{ namespace: 's3://lake', name: 'table/day=1/' }],
+    }),
+  )
+  const numbers = { rule: 'numbers', namespaces: undefined, pattern: '_[0-9]+$', replacement: '' }
+  await putSomeRules(recording, { jobs: [numbers] })
+  await merge(recording, named)
+  const inForce = await putSomeRules(recording, { partitions: { trimmers: [] } })
+  await sweepNames(recording, { inForce, signal: AbortSignal.timeout(60_000), onProgress: () => undefined })
+}
+
 /** Owners, tags, measures and tests, said once and then otherwise; facets that a child forwards. */
 const labelled = ['one', 'two'].map((word, minute) => {
   const ownership = aFacet({ owners: [{ name: word }] })
@@ -144,19 +174,42 @@ async function recordStatements(events: readonly ReceivedEvent[]): Promise<strin
       return await tx.run(statement, parameters)
     },
   })
-  const recording: Graph = { ...graph, inWrite: (work) => graph.inWrite((tx) => work(record(tx))) }
-  for (const event of events) {
-    const facts = emptyFacts()
-    projectEvent(facts, event, { facetBytesMax: 262_144 })
-    await mergeFacts(recording, facts)
+  const recording: Graph = {
+    ...graph,
+    inWrite: (work) => graph.inWrite((tx) => work(record(tx))),
+    inRead: (work) => graph.inRead((tx) => work(record(tx))),
   }
-  return [...statements]
+  for (const event of events) await merge(recording, event)
+  await mergeUnderRules(recording)
+  return [...statements].filter((statement) => !statement.startsWith('SHOW'))
+}
+
+async function merge(recording: Graph, event: ReceivedEvent): Promise<void> {
+  const facts = emptyFacts()
+  projectEvent(facts, event, { facetBytesMax: 262_144 })
+  await mergeFacts(recording, facts)
+}
+
+/** What statements take that are not given rows: as it is when they run, so that it is planned as it runs. */
+const parameters = {
+  rows: [],
+  runIds: [],
+  names: [],
+  kind: '',
+  id: '',
+  by: '',
+  payload: '',
+  at: '',
+  newest: '',
+  namespace: '',
+  after: '',
+  limit: neo4j.int(1),
 }
 
 async function explain(statement: string): Promise<string[]> {
   const session = driver.session()
   try {
-    const { summary } = await session.run(`EXPLAIN ${statement}`, { rows: [], runIds: [], names: [] })
+    const { summary } = await session.run(`EXPLAIN ${statement}`, parameters)
     return summary.plan === false ? [] : operatorsOf(summary.plan)
   } finally {
     await session.close()
@@ -171,13 +224,14 @@ describe('the statements of a merge', () => {
   let plans: { statement: string; operators: string[] }[]
 
   beforeAll(async () => {
-    const statements = await recordStatements([...fixtureEvents(), ...takenBack, ...explicit, ...labelled])
+    const events = [...fixtureEvents(), ...takenBack, ...explicit, ...linked, ...labelled]
+    const statements = await recordStatements(events)
     plans = []
     for (const statement of statements) plans.push({ statement, operators: await explain(statement) })
   }, 300_000)
 
   it('are all there', () => {
-    expect(plans.length).toBeGreaterThan(85)
+    expect(plans.length).toBeGreaterThan(110)
   })
 
   it('find what they touch by an index, never by a scan', () => {
@@ -196,12 +250,12 @@ describe('the statements of a merge', () => {
     for (const { operators } of found) expect(operators.join(' ')).toMatch(/RelationshipUniqueIndexSeek/)
   })
 
-  it('find the edges of several jobs between two datasets by their key', () => {
+  it('find the edges of which several may join two datasets by their key', () => {
     const keyed = plans.filter(({ statement }) =>
-      /MERGE \(\w+\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES|RENAMED_FROM) \{key/.test(statement),
+      /MERGE \(\w+\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES|RENAMED_FROM|SAME_AS|PART_OF) \{key/.test(statement),
     )
 
-    expect(keyed).toHaveLength(6)
+    expect(keyed).toHaveLength(9)
     for (const { operators } of keyed) {
       expect(operators).toContain('DirectedRelationshipUniqueIndexSeek(Locking)')
     }

@@ -99,6 +99,7 @@ function toReceived(text: string, event: LineageEvent, noted: Partial<ReceivedEv
     event,
     payload: gzipSync(text),
     brokenFacets: [],
+    warnings: [],
     ...noted,
   }
 }

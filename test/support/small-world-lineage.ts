@@ -4,7 +4,7 @@ import { aFacet } from './events.ts'
 
 /** What the small world says of explicit lineage: of datasets, columns and jobs that it has, or not. */
 interface World {
-  datasets: readonly string[]
+  datasets: readonly { namespace: string; name: string }[]
   jobs: readonly string[]
   columns: readonly string[]
 }
@@ -18,14 +18,14 @@ const transformations = fc.constantFrom<JsonValue>(
 function anyInput({ datasets, jobs, columns }: World): fc.Arbitrary<Facets> {
   const dataset = fc
     .record({
-      name: fc.constantFrom(...datasets),
+      named: fc.constantFrom(...datasets),
       field: fc.option(fc.constantFrom(...columns)),
       transformations,
     })
-    .map(({ field, ...said }) => ({
+    .map(({ named, field, transformations: how }) => ({
       type: 'DATASET',
-      namespace: 'db',
-      ...said,
+      ...named,
+      transformations: how,
       ...(field === null ? {} : { field }),
     }))
   const job = fc
@@ -49,8 +49,8 @@ function anyStatement(world: World): fc.Arbitrary<Facets> {
 /** The `lineage` facet of a job. */
 export function anyJobLineage(world: World): fc.Arbitrary<Facets> {
   const ofDataset = fc
-    .record({ name: fc.constantFrom(...world.datasets), said: anyStatement(world) })
-    .map(({ name, said }) => ({ type: 'DATASET', namespace: 'db', name, ...said }))
+    .record({ named: fc.constantFrom(...world.datasets), said: anyStatement(world) })
+    .map(({ named, said }) => ({ type: 'DATASET', ...named, ...said }))
   const ofJob = fc
     .record({
       name: fc.option(fc.constantFrom(...world.jobs)),
@@ -77,10 +77,10 @@ export function anyDatasetLineage(world: World): fc.Arbitrary<Facets> {
 
 /** A dataset that had the name of another, or was dropped. */
 export function anyRename({ datasets }: World): fc.Arbitrary<Facets> {
-  return fc.constantFrom(...datasets).map((name) => ({
+  return fc.constantFrom(...datasets).map((previousIdentifier) => ({
     lifecycleStateChange: aFacet({
       lifecycleStateChange: 'RENAME',
-      previousIdentifier: { namespace: 'db', name },
+      previousIdentifier,
     }),
   }))
 }

@@ -6,6 +6,10 @@ import type { QueuedEvent } from '../../../src/queue/queued-event.ts'
 import { createApiKeys } from '../../../src/receive/api-keys.ts'
 import type { ReceiveBatchParts } from '../../../src/receive/batch-routes.ts'
 import type { ReceiveParts } from '../../../src/receive/lineage-routes.ts'
+import type { Graph } from '../../../src/graph/connection.ts'
+import type { DeadLetters } from '../../../src/queue/dead-letters.ts'
+import { createPlaceFinder } from '../../../src/validate/standard-place.ts'
+import { someDeadLetters } from '../../support/some-dead-letters.ts'
 import type { Verdict } from '../../../src/validate/validate-event.ts'
 
 export const anEventText = JSON.stringify({
@@ -25,6 +29,7 @@ export const acceptAll = (): Verdict & { ok: true } => ({
     job: { namespace: 'warehouse', name: 'load_orders' },
   },
   warnings: [],
+  warningKinds: [],
   brokenFacets: [],
 })
 
@@ -46,6 +51,8 @@ export interface TestReceiverParts extends Partial<
   keys?: readonly string[]
   add?: (event: QueuedEvent) => Promise<void>
   addMany?: ReceiveBatchParts['queue']['addMany']
+  deadLetters?: DeadLetters
+  graph?: Graph
   isReady?: () => Promise<boolean>
   logLevel?: string
 }
@@ -75,6 +82,8 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
       batchEventsMax: parts.batchEventsMax ?? 10_000,
       batchAnswerMsMax: parts.batchAnswerMsMax ?? 10_000,
     },
+    graph: parts.graph,
+    letters: { deadLetters: parts.deadLetters ?? someDeadLetters(), findPlace: createPlaceFinder() },
     dependencies: { redis: parts.isReady ?? (() => Promise.resolve(true)) },
     log,
   })

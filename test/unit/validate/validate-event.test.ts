@@ -39,7 +39,7 @@ describe('the kind of an event', () => {
   ])('is told by its shape: $kind', ({ kind, event }) => {
     const { producer: _, ...broken } = event
 
-    expect(validate(event)).toEqual({ ok: true, event, warnings: [], brokenFacets: [] })
+    expect(validate(event)).toEqual({ ok: true, event, warnings: [], warningKinds: [], brokenFacets: [] })
     expect(validate(broken)).toEqual({
       ok: false,
       kind,
@@ -217,6 +217,33 @@ describe('an oddity of an event', () => {
   })
 })
 
+describe('the kinds of warnings', () => {
+  it('are told each once, sorted, whatever their number', () => {
+    const facets = {
+      ...Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`broken_${index}`, 7])),
+      schema: facetBase,
+      nominalTime: { ...facetBase, nominalStartTime: 'at noon' },
+    }
+    const verdict = validate(
+      aRunEvent({ eventTime: '2026-01-31T08:00:00', producer: 'me', run: { runId: 'run-1', facets } }),
+    )
+
+    expect(verdict).toMatchObject({
+      ok: true,
+      warningKinds: [
+        'FACET_FORMAT',
+        'FACET_INVALID',
+        'FACET_MISPLACED',
+        'PRODUCER_NO_URI',
+        'RUN_ID_NO_UUID',
+        'TIME_WITHOUT_ZONE',
+      ],
+    })
+    expect(warningsOf(verdict)).toHaveLength(findingsMax)
+    expect(validate(aRunEvent({ schemaURL: 'x' }))).toMatchObject({ warningKinds: ['SCHEMA_URL_NO_URI'] })
+  })
+})
+
 describe('a facet', () => {
   it.each(standardFacets)('is found at its place: $where $key', ({ where, key }) => {
     const pointer = `${facetMapPointers[where]}/${key}`
@@ -252,6 +279,7 @@ describe('a facet', () => {
       ok: true,
       event,
       warnings: [{ pointer: '#/inputs/1/facets/schema/fields/1/name', detail: 'is required' }],
+      warningKinds: ['FACET_INVALID'],
       brokenFacets: ['#/inputs/1/facets/schema'],
     })
   })
@@ -363,6 +391,7 @@ describe('a facet', () => {
       ok: true,
       event: aRunEvent({ run: { runId: aRunId, facets: { mine: { ...facetBase, a: null } } } }),
       warnings: [],
+      warningKinds: [],
       brokenFacets: [],
     })
     expect(warningsOf(validate(anEventWithFacet('job', 'sql', { ...facetBase, query: null })))).toEqual([
