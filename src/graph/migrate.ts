@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '../logger.ts'
 import type { Graph } from './connection.ts'
 import { cypher } from './cypher.ts'
@@ -38,6 +39,14 @@ const constrainMigrations = cypher`
   CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (n:Migration) REQUIRE n.number IS UNIQUE
 `
 
+const findUnfinishedIndexes = cypher`
+  SHOW INDEXES YIELD name, state, failureMessage
+  WHERE state <> 'ONLINE'
+  RETURN name, state, failureMessage
+`
+
+const pollMs = 250
+
 /**
  * Brings the graph's constraints and indexes up to date. Several workers may start at once: each statement may run twice without
  * harm, and a migration is marked when all of its statements have run.
@@ -53,5 +62,24 @@ export async function migrateGraph(graph: Graph, log: Logger): Promise<void> {
     for (const statement of statements) await patiently(() => graph.runAlone(statement))
     await graph.inWrite((transaction) => transaction.run(markMigration, { number, name }))
     log.info({ number, name }, 'graph migration applied')
+  }
+  await waitForIndexes(graph)
+}
+
+/**
+ * Waits until every index can be used. Not by `db.awaitIndexes`, which holds locks on labels while it waits: another worker that makes
+ * a constraint would wait for it, and it for the constraint.
+ * @throws {Error} where an index could not be made
+ */
+async function waitForIndexes(graph: Graph): Promise<void> {
+  for (;;) {
+    const unfinished = await graph.inRead((transaction) => transaction.run(findUnfinishedIndexes))
+    const failed = unfinished.find(({ state }) => state === 'FAILED')
+    if (failed !== undefined)
+      throw new Error(
+        `the index ${String(failed['name'])} could not be made: ${String(failed['failureMessage'])}`,
+      )
+    if (unfinished.length === 0) return
+    await pause(pollMs)
   }
 }
