@@ -5,7 +5,13 @@ import { cypher, type Statement } from '../../src/graph/cypher.ts'
 import { migrateGraph } from '../../src/graph/migrate.ts'
 import type { IdentityRules } from '../../src/identity/rules.ts'
 import { putFirstRules } from '../../src/merge/put-rules.ts'
-import { createRuleBook, findRules, type RulesInForce } from '../../src/merge/rules-in-force.ts'
+import { mergeEvents } from '../../src/merge/merge-events.ts'
+import {
+  createRuleBook,
+  findRules,
+  type RuleBook,
+  type RulesInForce,
+} from '../../src/merge/rules-in-force.ts'
 import { RulesReplaced, sweepNames } from '../../src/merge/sweep-names.ts'
 import type { RunEvent } from '../../src/openlineage/events.ts'
 import type { ReceivedEvent } from '../../src/project/project-event.ts'
@@ -367,7 +373,47 @@ describe('rules that change', () => {
   )
 })
 
-const about = (name: string) => received(aDatasetEvent({ dataset: { namespace: 's3://lake', name } }))
+function about(name: string): ReceivedEvent {
+  return received(aDatasetEvent({ dataset: { namespace: 's3://lake', name } }))
+}
+
+describe('a batch whose names are linked', () => {
+  it('sends what it would send without rules, and locks no more', async () => {
+    const event = aMove({ n: 1, from: 'raw/', to: 't/dt=1/' })
+    await wipeGraph(graph)
+    await mergeInBatches(graph, [event], 1)
+    const withoutRules = await statementsOf(event, createRuleBook())
+    await putSomeRules(graph)
+    const book = createRuleBook()
+    await statementsOf(event, book)
+
+    const withRules = await statementsOf(event, book)
+
+    expect(withRules.filter((statement) => !withoutRules.includes(statement))).toEqual([])
+    expect(withRules).toHaveLength(withoutRules.length)
+    expect(withRules.filter((statement) => statement.includes(':Change'))).toHaveLength(1)
+  })
+})
+
+/** What merging an event sends, each statement with the number of its rows. */
+async function statementsOf(event: ReceivedEvent, ruleBook: RuleBook): Promise<string[]> {
+  const sent: string[] = []
+  const recording: Graph = {
+    ...graph,
+    inWrite: (work) =>
+      graph.inWrite((tx) =>
+        work({
+          run: async (statement, parameters = {}) => {
+            const rows = Object.values(parameters).find((value) => Array.isArray(value))
+            sent.push(`${rows?.length ?? 0} rows: ${statement}`)
+            return await tx.run(statement, parameters)
+          },
+        }),
+      ),
+  }
+  await mergeEvents(recording, [event], { facetBytesMax: 262_144, ruleBook })
+  return sent
+}
 
 describe('a name that nobody has used, and whose last link goes', () => {
   const before: Partial<IdentityRules> = { partitions: { trimmers: ['KeyValueTrimmer', 'DateTrimmer'] } }
