@@ -29,7 +29,7 @@ async function graphOf(shares: readonly (readonly ReceivedEvent[])[], batchSize:
   return await dumpGraph(graph)
 }
 
-describe('the graph of the real Airflow and Spark events', () => {
+describe('the graph of the events of real producers', () => {
   const events = fixtureEvents()
   let inOrder: string[]
 
