@@ -24,6 +24,13 @@ const settings = {
   answerMsMax: integer('ANSWER_MS_MAX', 2000, 'Latest answer after the body’s last byte, in milliseconds.', {
     min: 100,
   }),
+  batchEventsMax: integer('BATCH_EVENTS_MAX', 10_000, 'Most events in one batch.', { min: 1 }),
+  batchAnswerMsMax: integer(
+    'BATCH_ANSWER_MS_MAX',
+    30_000,
+    'Latest answer to a batch after its last byte, in milliseconds.',
+    { min: 100 },
+  ),
   strict: flag('STRICT', 'Answer 422 where an event would otherwise be taken with warnings.'),
   redisUrl: text(
     'REDIS_URL',
@@ -81,6 +88,11 @@ const settings = {
     24,
     'An eventTime further ahead makes the event a dead letter.',
     { min: 0 },
+  ),
+  identityFile: text(
+    'IDENTITY_FILE',
+    '',
+    'File of identity rules: which names are one thing. Without it, those that are safe for any name.',
   ),
   workerPort: integer(
     'WORKER_PORT',

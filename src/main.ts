@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { addDeadLetterCommands } from './commands/dead-letters.ts'
 import { addExportCommand } from './commands/export.ts'
+import { addIdentityCommand } from './commands/identity.ts'
 import { addImportCommand } from './commands/import.ts'
+import { addProducersCommand } from './commands/producers.ts'
 import { addRebuildCommand } from './commands/rebuild.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { listenHost } from './http/listen-host.ts'
 import { runLocal } from './local/run-local.ts'
 import { onSupervisorGone, tellSupervisorReady } from './local/supervisor-link.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { readIdentityRules } from './roles/identity-rules.ts'
 import type { Role } from './roles/role.ts'
 import { startReceiver } from './roles/serve.ts'
 import { startWorker } from './roles/work.ts'
@@ -31,8 +35,11 @@ program
   .description('start a worker: merges queued events into Neo4j')
   .action(() => runRole('worker', startWorker))
 
+addDeadLetterCommands(program, { env: process.env, stdout: process.stdout })
 addExportCommand(program)
+addIdentityCommand(program)
 addImportCommand(program)
+addProducersCommand(program, { env: process.env, stdout: process.stdout })
 addRebuildCommand(program)
 
 await program.parseAsync()
@@ -45,6 +52,8 @@ async function runUp(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort())
   try {
     const settings = readConfig(process.env)
+    // What would stop the workers stops us before anything is provisioned.
+    readIdentityRules(settings)
     await runLocal({
       settings,
       host: listenHost(settings),

@@ -42,7 +42,7 @@ export function createReplay({ source, target, config, log, terminal, onUnmerged
     const batcher = createMergeBatcher({
       merge,
       isPassing: isPassingTrouble,
-      giveUp: async ({ id }, reason) => await giveUp(id, reason),
+      giveUp: async ({ id }, { reason }) => await giveUp(id, reason),
       eventsMax: config.mergeEventsMax,
       bytesMax: mergeBytesMax,
       writers: config.mergeWriters,

@@ -17,15 +17,15 @@ export interface GraphTransaction {
 
 export type Row = Record<string, unknown>
 
-/** What a transaction of ours is for, readable in Neo4j's list of open transactions. */
-export type TransactionPurpose = 'read' | 'write' | 'wipe' | 'setup'
+/** What a statement in a transaction of its own is for, readable in Neo4j's list of open transactions. */
+export type LonePurpose = 'setup' | 'wipe'
 
 export interface Graph {
   /** One transaction that writes. It is not retried here: the worker decides what is passing trouble. */
   inWrite<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
   inRead<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
-  /** A statement in a transaction of its own, as schema changes need; `purpose` names it among the open ones. */
-  runAlone(statement: Statement, purpose?: TransactionPurpose): Promise<void>
+  /** A statement in a transaction of its own, as schema changes need. */
+  runAlone(statement: Statement, purpose?: LonePurpose): Promise<void>
   verify(): Promise<void>
   close(): Promise<void>
 }
@@ -50,13 +50,11 @@ export function connectGraph(settings: GraphSettings, log: Logger): Graph {
   log.debug({ uri: settings.uri }, 'graph connection opened')
   return {
     inWrite: (work) =>
-      inSession(driver, settings.database, (session) =>
-        session.executeWrite(toWork(work), toLimits('write')),
-      ),
+      inSession(driver, settings.database, (session) => session.executeWrite(toWork(work), limits)),
     inRead: (work) =>
-      inSession(driver, settings.database, (session) => session.executeRead(toWork(work), toLimits('read'))),
+      inSession(driver, settings.database, (session) => session.executeRead(toWork(work), limits)),
     runAlone: async (statement, purpose = 'setup') => {
-      const { metadata } = toLimits(purpose)
+      const metadata = { headwater: purpose }
       await inSession(driver, settings.database, (session) => session.run(statement, {}, { metadata }))
     },
     verify: async () => {
@@ -66,9 +64,7 @@ export function connectGraph(settings: GraphSettings, log: Logger): Graph {
   }
 }
 
-function toLimits(purpose: TransactionPurpose) {
-  return { timeout: TRANSACTION_MS_MAX, metadata: { headwater: purpose } }
-}
+const limits = { timeout: TRANSACTION_MS_MAX }
 
 async function inSession<T>(
   driver: Driver,
@@ -84,11 +80,39 @@ async function inSession<T>(
 }
 
 function toWork<T>(work: (transaction: GraphTransaction) => Promise<T>) {
-  return (transaction: ManagedTransaction): Promise<T> =>
-    work({
+  return (transaction: ManagedTransaction): Promise<T> => {
+    const runs: Promise<Row[]>[] = []
+    return work({
       run: async (statement, parameters = {}) => {
-        const { records } = await transaction.run(statement, parameters)
-        return records.map((record): Row => record.toObject())
+        const rows = runStatement(transaction, statement, parameters)
+        runs.push(rows)
+        try {
+          return await rows
+        } catch (error) {
+          throw await firstFailure(runs, error)
+        }
       },
     })
+  }
+}
+
+async function runStatement(
+  transaction: ManagedTransaction,
+  statement: Statement,
+  parameters: Record<string, unknown>,
+): Promise<Row[]> {
+  const { records } = await transaction.run(statement, parameters)
+  return records.map((record): Row => record.toObject())
+}
+
+/**
+ * Why a transaction failed. Statements go out side by side; when one of them fails, a later one may hear first, and only that it
+ * comes too late: whoever asks whether the trouble passes must not be told that.
+ */
+async function firstFailure(runs: readonly Promise<Row[]>[], error: unknown): Promise<unknown> {
+  const outcomes = await Promise.allSettled(runs)
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  )
+  return failures[0] ?? error
 }

@@ -3,13 +3,21 @@ import type { Graph } from './connection.ts'
 import { cypher } from './cypher.ts'
 import { constraints } from './migrations/001-constraints.ts'
 import { indexes } from './migrations/002-indexes.ts'
+import { peopleAndTests } from './migrations/003-people-and-tests.ts'
+import { identity } from './migrations/004-identity.ts'
+import { changes } from './migrations/005-changes.ts'
 import { logIndexes } from './migrations/006-log.ts'
+import { renames } from './migrations/008-renames.ts'
 
 /** In order; a number once given keeps its meaning. */
-const migrations = [
+export const migrations = [
   { number: 1, name: 'constraints', statements: constraints },
   { number: 2, name: 'indexes', statements: indexes },
+  { number: 3, name: 'people and tests', statements: peopleAndTests },
+  { number: 4, name: 'identity', statements: identity },
+  { number: 5, name: 'changes', statements: changes },
   { number: 6, name: 'log', statements: logIndexes },
+  { number: 8, name: 'renames', statements: renames },
 ]
 
 const takeMigrationLock = cypher`
@@ -17,7 +25,7 @@ const takeMigrationLock = cypher`
   SET m.lock = true
   WITH m
   OPTIONAL MATCH (done:Migration)
-  RETURN max(done.number) AS newest
+  RETURN collect(done.number) AS numbers
 `
 
 const markMigration = cypher`
@@ -36,8 +44,9 @@ const constrainMigrations = cypher`
 export async function migrateGraph(graph: Graph, log: Logger): Promise<void> {
   await graph.runAlone(constrainMigrations)
   const [row] = await graph.inWrite((transaction) => transaction.run(takeMigrationLock))
-  const newest = typeof row?.['newest'] === 'number' ? row['newest'] : 0
-  const due = migrations.filter(({ number }) => number > newest)
+  const numbers = row?.['numbers']
+  const applied = new Set<unknown>(Array.isArray(numbers) ? numbers : [])
+  const due = migrations.filter(({ number }) => !applied.has(number))
   for (const { number, name, statements } of due) {
     for (const statement of statements) await graph.runAlone(statement)
     await graph.inWrite((transaction) => transaction.run(markMigration, { number, name }))

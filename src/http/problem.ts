@@ -13,15 +13,19 @@ const sendAgain = { 'Retry-After': '1' }
 export const problemCatalog = {
   'body-not-json': { status: 400, title: 'The body is not JSON' },
   'body-undecodable': { status: 400, title: 'The body is not what its Content-Encoding says' },
+  'request-invalid': { status: 400, title: 'The request cannot be understood' },
   'key-unknown': {
     status: 401,
     title: 'The API key is missing or unknown',
     headers: { 'WWW-Authenticate': 'Bearer' },
   },
   'route-unknown': { status: 404, title: 'There is nothing at this path' },
+  'dead-letter-unknown': { status: 404, title: 'There is no such dead letter' },
   'method-not-allowed': { status: 405, title: 'This path does not take this method' },
+  'dead-letter-damaged': { status: 409, title: 'The event of the dead letter is damaged' },
   // No Retry-After here: Python's client would send the same body five times more.
   'body-too-large': { status: 413, title: 'The body is too large' },
+  'batch-too-long': { status: 413, title: 'The batch has too many events' },
   'media-type-unsupported': { status: 415, title: 'The body has an unsupported Content-Type' },
   'encoding-unsupported': {
     status: 415,
@@ -29,8 +33,10 @@ export const problemCatalog = {
     headers: { 'Accept-Encoding': 'gzip, deflate, identity' },
   },
   'event-invalid': { status: 422, title: 'The event does not match its schema' },
+  'batch-invalid': { status: 422, title: 'The body is not an array of events' },
   'queue-unavailable': { status: 503, title: 'The queue does not answer', headers: sendAgain },
   'queue-full': { status: 503, title: 'The queue is full', headers: sendAgain },
+  'graph-unavailable': { status: 503, title: 'The graph does not answer', headers: sendAgain },
   unexpected: { status: 503, title: 'The request failed unexpectedly', headers: sendAgain },
 } as const satisfies Record<string, CatalogEntry>
 

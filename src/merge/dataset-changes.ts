@@ -1,9 +1,10 @@
 import type { EntityKey } from '../openlineage/keys.ts'
-import { toHour } from '../openlineage/time.ts'
+import { toHour, type Instant } from '../openlineage/time.ts'
 import { clockTime } from '../project/clock.ts'
-import { DROP } from '../project/derive-run.ts'
-import type { DatasetFact, Facts } from '../project/facts.ts'
-import { toFacetChanges } from './facet-changes.ts'
+import { joinDeclarations, type DatasetDeclaration, type DatasetFact, type Facts } from '../project/facts.ts'
+import { DROP } from '../project/lifecycle.ts'
+import { toLinkStatements, type LinkStatement } from '../project/identity-links.ts'
+import { toFacetChanges, type FacetChanges } from './facet-changes.ts'
 import { toInterpretedProperties } from './interpreted-properties.ts'
 import { groupBy } from './group-by.ts'
 import type { StoredDataset } from './lock-nodes.ts'
@@ -15,15 +16,21 @@ export interface DatasetNodeChange {
   dataset: EntityKey
   isNew: boolean
   properties: Properties
+  facets: FacetChanges | undefined
   /** Key of the SchemaVersion that is current, before and after: from completed writes and DatasetEvents (rule 6). */
   schemaBefore: string | undefined
   schemaAfter: string | undefined
+  /** The lineage that its DatasetEvents declare, before and after. */
+  lineageBefore: DeclaredLineage | undefined
+  lineageAfter: DeclaredLineage | undefined
+  /** What its changed facets say of its identity. */
+  links: LinkStatement[]
 }
 
-type SchemaPointers = Pick<
-  StoredDataset,
-  'writtenClock' | 'writtenSchemaClock' | 'writtenSchema' | 'declaredSchemaClock' | 'declaredSchema'
->
+export interface DeclaredLineage {
+  key: string
+  at: Instant
+}
 
 /** Which datasets lost the version that they count as their newest, or as the newest with a schema: their next has to be looked up. */
 export function datasetsToLookUp(
@@ -66,35 +73,25 @@ export function toDatasetChanges(
   })
 }
 
-interface Newest {
-  writtenClock: string | undefined
-  /** Undefined where it did not change. */
-  change: string | undefined
-  writtenSchemaClock: string | undefined
-  writtenSchema: string | undefined
-}
+/** The newest version of a dataset, and the newest that has a schema. */
+type Newest = Pick<StoredDataset, 'writtenClock' | 'writtenChange' | 'writtenSchemaClock' | 'writtenSchema'>
 
 function toLookedUp(newest: NewestVersion | undefined, withSchema: NewestVersion | undefined): Newest {
   return {
     writtenClock: newest?.clock,
-    change: newest?.change,
+    writtenChange: newest?.change,
     writtenSchemaClock: withSchema?.clock,
     writtenSchema: withSchema?.schema,
   }
 }
 
-function toAdvanced(present: SchemaPointers, versions: readonly VersionChange[]): Newest {
-  const newest: Newest = {
-    writtenClock: present.writtenClock,
-    change: undefined,
-    writtenSchemaClock: present.writtenSchemaClock,
-    writtenSchema: present.writtenSchema,
-  }
+function toAdvanced(present: StoredDataset, versions: readonly VersionChange[]): Newest {
+  const newest = toNewest(present)
   for (const { after } of versions) {
     if (after === undefined) continue
     if (newest.writtenClock === undefined || after.clock > newest.writtenClock) {
       newest.writtenClock = after.clock
-      newest.change = after.change
+      newest.writtenChange = after.change
     }
     if (
       after.schema !== undefined &&
@@ -111,13 +108,10 @@ function toDatasetChange(
   dataset: EntityKey,
   { present, fact, newest }: { present: StoredDataset; fact: DatasetFact | undefined; newest: Newest },
 ): DatasetNodeChange {
-  const declared = toDeclared(present, fact)
-  const pointersBefore = toPointers(present)
-  const pointers = {
-    writtenClock: newest.writtenClock,
-    writtenSchemaClock: newest.writtenSchemaClock,
-    writtenSchema: newest.writtenSchema,
-    ...declared,
+  const before = { written: toNewest(present), declared: present.declared }
+  const after = {
+    written: newest,
+    declared: fact === undefined ? present.declared : joinDeclarations(present.declared, fact.declared),
   }
   const facets = fact === undefined ? undefined : toFacetChanges(present, fact.facets)
   const span = fact === undefined ? {} : toSpan(present, fact)
@@ -125,52 +119,67 @@ function toDatasetChange(
     dataset,
     isNew: present.firstSeenAt === undefined,
     properties: {
-      ...toStoredProperties({ ...span, ...toDropped(present, newest) }),
-      ...toChangedProperties(pointersBefore, pointers),
+      ...toStoredProperties({
+        ...span,
+        ...toChangedProperties({ droppedAt: toDroppedAt(before) }, { droppedAt: toDroppedAt(after) }),
+      }),
+      ...toChangedProperties(toPointers(before), toPointers(after)),
       ...facets?.properties,
       ...(facets === undefined ? {} : toInterpretedProperties('dataset', facets.changed)),
     },
-    schemaBefore: toCurrentSchema(pointersBefore),
-    schemaAfter: toCurrentSchema(pointers),
+    facets,
+    schemaBefore: toCurrentSchema(before),
+    schemaAfter: toCurrentSchema(after),
+    lineageBefore: toDeclaredLineage(present.declared),
+    lineageAfter: toDeclaredLineage(after.declared),
+    links: facets === undefined ? [] : toLinkStatements(dataset, facets.changed),
   }
 }
 
-/** `droppedAt` is the end of the newest completed write where that was a DROP. */
-function toDropped(present: StoredDataset, { writtenClock, change }: Newest): Properties {
-  if (writtenClock === present.writtenClock && change === undefined) return {}
-  return { droppedAt: change === DROP && writtenClock !== undefined ? clockTime(writtenClock) : null }
+interface Standing {
+  written: Newest
+  declared: DatasetDeclaration
 }
 
-function toDeclared(present: SchemaPointers, fact: DatasetFact | undefined) {
-  const said = fact?.declaredSchema
-  const isNewer =
-    said !== undefined &&
-    (present.declaredSchemaClock === undefined || said.clock > present.declaredSchemaClock)
-  if (!isNewer)
-    return { declaredSchemaClock: present.declaredSchemaClock, declaredSchema: present.declaredSchema }
-  return { declaredSchemaClock: said.clock, declaredSchema: said.value }
-}
-
-function toPointers({
-  writtenClock,
-  writtenSchemaClock,
-  writtenSchema,
-  declaredSchemaClock,
-  declaredSchema,
-}: SchemaPointers): SchemaPointers {
-  return { writtenClock, writtenSchemaClock, writtenSchema, declaredSchemaClock, declaredSchema }
+/** A dataset is dropped where the newest of its completed writes and declared changes is a DROP. */
+function toDroppedAt({ written, declared }: Standing): Instant | undefined {
+  const writtenAt = written.writtenClock === undefined ? undefined : clockTime(written.writtenClock)
+  const declaredAt = declared.change === undefined ? undefined : clockTime(declared.change.clock)
+  const isDeclared = declaredAt !== undefined && (writtenAt === undefined || declaredAt > writtenAt)
+  const change = isDeclared ? declared.change?.value : written.writtenChange
+  return change === DROP ? (isDeclared ? declaredAt : writtenAt) : undefined
 }
 
 /** Of the schema last written and the one last declared, the newer. */
-function toCurrentSchema({
-  writtenSchemaClock,
-  writtenSchema,
-  declaredSchemaClock,
-  declaredSchema,
-}: SchemaPointers) {
-  if (writtenSchemaClock === undefined || declaredSchemaClock === undefined)
-    return writtenSchema ?? declaredSchema
-  return clockTime(declaredSchemaClock) > clockTime(writtenSchemaClock) ? declaredSchema : writtenSchema
+function toCurrentSchema({ written, declared: { schema } }: Standing): string | undefined {
+  const declared = schema?.value ?? undefined
+  if (written.writtenSchemaClock === undefined || schema === undefined)
+    return written.writtenSchema ?? declared
+  return clockTime(schema.clock) > clockTime(written.writtenSchemaClock) ? declared : written.writtenSchema
+}
+
+/** What flows into it by its own DatasetEvents: the explicit lineage that they state, else the column lineage. */
+function toDeclaredLineage({ lineage, columnLineage }: DatasetDeclaration): DeclaredLineage | undefined {
+  const stated = [lineage, columnLineage].find((register) => typeof register?.value === 'string')
+  return typeof stated?.value === 'string' ? { key: stated.value, at: clockTime(stated.clock) } : undefined
+}
+
+function toPointers({ written, declared }: Standing): Properties {
+  return {
+    ...written,
+    declaredSchema: declared.schema?.value ?? undefined,
+    declaredSchemaClock: declared.schema?.clock,
+    declaredLineage: declared.lineage?.value ?? undefined,
+    declaredLineageClock: declared.lineage?.clock,
+    declaredColumnLineage: declared.columnLineage?.value ?? undefined,
+    declaredColumnLineageClock: declared.columnLineage?.clock,
+    declaredChange: declared.change?.value ?? undefined,
+    declaredChangeClock: declared.change?.clock,
+  }
+}
+
+function toNewest({ writtenClock, writtenChange, writtenSchemaClock, writtenSchema }: StoredDataset): Newest {
+  return { writtenClock, writtenChange, writtenSchemaClock, writtenSchema }
 }
 
 function toSpan(present: StoredDataset, { first, last }: DatasetFact): Properties {

@@ -5,7 +5,6 @@ import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { toHour, type Instant } from '../openlineage/time.ts'
 import { decodeRun } from '../project/accumulated-run.ts'
 import { clockTime } from '../project/clock.ts'
-import { decodeColumnLineage, type ColumnLineage } from '../project/column-lineage.ts'
 import { deriveRun } from '../project/derive-run.ts'
 import { decodeContent, type JobContent } from '../project/job-content.ts'
 import { rowKey } from './row-key.ts'
@@ -105,24 +104,4 @@ export async function findVersionContents(
 ): Promise<Map<string, JobContent>> {
   const rows = await runRows(tx, findVersionContentsStatement, keys)
   return new Map(rows.map((row) => [String(row['key']), decodeContent(String(row['structure']))]))
-}
-
-const findColumnLineagesStatement = cypher`
-  UNWIND $rows AS key
-  MATCH (c:ColumnLineage {key: key})
-  USING INDEX SEEK c:ColumnLineage(key)
-  RETURN c.key AS key, c.content AS content
-`
-
-/** The column lineages that the contents name: out of the batch where it states them, else out of the graph. */
-export async function findColumnLineages(
-  tx: GraphTransaction,
-  contents: readonly JobContent[],
-  stated: ReadonlyMap<string, ColumnLineage>,
-): Promise<Map<string, ColumnLineage>> {
-  const keys = new Set(contents.flatMap(({ columnLineage }) => Object.values(columnLineage)))
-  const missing = [...keys].filter((key) => !stated.has(key))
-  const rows = await runRows(tx, findColumnLineagesStatement, missing)
-  const found = rows.map((row) => [String(row['key']), decodeColumnLineage(String(row['content']))] as const)
-  return new Map([...stated, ...found])
 }

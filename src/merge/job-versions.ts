@@ -1,7 +1,7 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTime, toDateTime } from '../graph/values.ts'
-import { fromEntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { toHour, type Instant } from '../openlineage/time.ts'
 import type { DerivedWork } from '../project/derive-run.ts'
 import { encodeContent, type JobContent } from '../project/job-content.ts'
@@ -166,7 +166,22 @@ function toKnownVersion(key: string, content: JobContent, row: Record<string, un
 
 function toProperties({ isNew, content, first, last, clock }: JobVersion) {
   const span = { firstSeenAt: toDateTime(first), lastSeenAt: toDateTime(last), clock }
-  return isNew ? { ...span, structure: encodeContent(content) } : span
+  return isNew ? { ...span, structure: encodeContent(content), ...toShown(content) } : span
+}
+
+/** The content once more as lists and texts, which Cypher can compare. */
+function toShown({ inputs, outputs, sql, source }: JobContent) {
+  return {
+    inputs: inputs.map(toShownName),
+    outputs: outputs.map(toShownName),
+    sql: sql ?? null,
+    source: source ?? null,
+  }
+}
+
+function toShownName(key: EntityKey): string {
+  const { namespace, name } = fromEntityKey(key)
+  return `${namespace}/${name}`
 }
 
 function isSameLink(before: DerivedWork | undefined, after: DerivedWork | undefined): boolean {

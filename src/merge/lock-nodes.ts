@@ -1,8 +1,9 @@
-import type { GraphTransaction } from '../graph/connection.ts'
+import type { GraphTransaction, Row } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTime } from '../graph/values.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
+import type { DatasetDeclaration } from '../project/facts.ts'
 import type { StoredFacets } from './facet-changes.ts'
 import { rowKey } from './row-key.ts'
 
@@ -28,19 +29,28 @@ export interface StoredJob extends StoredFacets {
   /** Clock and edges (PRECEDES keys) of the newest whole control flow that the job stated as a DAG. */
   controlFlowClock: string | undefined
   controlFlow: string[] | undefined
+  /** The links that rules have made of its name, as `encodeLinks` writes them, and the key of those rules. */
+  statedLinks: string | undefined
+  rulesKey: string | undefined
 }
 
 export interface StoredDataset extends StoredFacets {
   firstSeenAt: Instant | undefined
   lastSeenAt: Instant | undefined
-  /** Clock of the newest DatasetVersion. */
+  /** Clock and change of the newest DatasetVersion. */
   writtenClock: string | undefined
+  writtenChange: string | undefined
   /** Clock and SchemaVersion of the newest DatasetVersion that has a schema. */
   writtenSchemaClock: string | undefined
   writtenSchema: string | undefined
-  /** Clock and SchemaVersion of the newest DatasetEvent that stated a schema. */
-  declaredSchemaClock: string | undefined
-  declaredSchema: string | undefined
+  /** What its DatasetEvents declare. */
+  declared: DatasetDeclaration
+  /** The links that it states itself, as `encodeLinks` writes them. */
+  statedLinks: string | undefined
+  /** Whether it is the same as some other dataset, whoever says so. */
+  isAliased: boolean
+  /** The key of the rules under which links were made of its name. */
+  rulesKey: string | undefined
 }
 
 const lockRunsStatement = cypher`
@@ -71,7 +81,8 @@ const lockJobsStatement = cypher`
   RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt, j.lastSeenAt AS lastSeenAt,
     j.facetClocks AS facetClocks, j.facets_other AS facetsOther, j.version AS version, j.versionClock AS versionClock,
     j.declared AS declared, j.declaredClock AS declaredClock,
-    j.controlFlowClock AS controlFlowClock, j.controlFlow AS controlFlow
+    j.controlFlowClock AS controlFlowClock, j.controlFlow AS controlFlow,
+    j.statedLinks AS statedLinks, j.rulesKey AS rulesKey
 `
 
 export async function lockJobs(
@@ -91,6 +102,8 @@ export async function lockJobs(
         declaredClock: asText(row['declaredClock']),
         controlFlowClock: asText(row['controlFlowClock']),
         controlFlow: Array.isArray(row['controlFlow']) ? row['controlFlow'].map(String) : undefined,
+        statedLinks: asText(row['statedLinks']),
+        rulesKey: asText(row['rulesKey']),
       },
     ]),
   )
@@ -102,8 +115,13 @@ const lockDatasetsStatement = cypher`
   SET d.lock = true
   RETURN d.namespace AS namespace, d.name AS name, d.firstSeenAt AS firstSeenAt, d.lastSeenAt AS lastSeenAt,
     d.facetClocks AS facetClocks, d.facets_other AS facetsOther, d.writtenClock AS writtenClock,
-    d.writtenSchemaClock AS writtenSchemaClock, d.writtenSchema AS writtenSchema,
-    d.declaredSchemaClock AS declaredSchemaClock, d.declaredSchema AS declaredSchema
+    d.writtenChange AS writtenChange, d.writtenSchemaClock AS writtenSchemaClock, d.writtenSchema AS writtenSchema,
+    d.declaredSchemaClock AS declaredSchemaClock, d.declaredSchema AS declaredSchema,
+    d.declaredLineageClock AS declaredLineageClock, d.declaredLineage AS declaredLineage,
+    d.declaredColumnLineageClock AS declaredColumnLineageClock, d.declaredColumnLineage AS declaredColumnLineage,
+    d.declaredChangeClock AS declaredChangeClock, d.declaredChange AS declaredChange,
+    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->() } AS isAliased,
+    d.rulesKey AS rulesKey
 `
 
 export async function lockDatasets(
@@ -118,13 +136,29 @@ export async function lockDatasets(
         ...toStoredFacets(row),
         ...toSpan(row),
         writtenClock: asText(row['writtenClock']),
+        writtenChange: asText(row['writtenChange']),
         writtenSchemaClock: asText(row['writtenSchemaClock']),
         writtenSchema: asText(row['writtenSchema']),
-        declaredSchemaClock: asText(row['declaredSchemaClock']),
-        declaredSchema: asText(row['declaredSchema']),
+        declared: toDeclaration(row),
+        statedLinks: asText(row['statedLinks']),
+        isAliased: row['isAliased'] === true,
+        rulesKey: asText(row['rulesKey']),
       },
     ]),
   )
+}
+
+function toDeclaration(row: Row): DatasetDeclaration {
+  const read = (name: string) => {
+    const clock = asText(row[`${name}Clock`])
+    return clock === undefined ? undefined : { clock, value: asText(row[name]) ?? null }
+  }
+  return {
+    schema: read('declaredSchema'),
+    lineage: read('declaredLineage'),
+    columnLineage: read('declaredColumnLineage'),
+    change: read('declaredChange'),
+  }
 }
 
 function toNames(keys: Iterable<EntityKey>): { namespace: string; name: string }[] {

@@ -1,15 +1,17 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import type { EntityKey } from '../openlineage/keys.ts'
-import type { ColumnLineage } from '../project/column-lineage.ts'
 import { toHour } from '../openlineage/time.ts'
-import { isWithin, toJobVersionKey, toStructure, type JobContent } from '../project/job-content.ts'
+import { toJobVersionKey, type JobContent } from '../project/job-content.ts'
+import { isWithin, type LineageContents } from '../project/structure.ts'
+import { toStructure } from '../project/to-structure.ts'
 import { groupBy } from './group-by.ts'
 import { writeJobVersions, type JobVersion } from './job-versions.ts'
 import { setCurrentVersions } from './current-version.ts'
 import type { WorkChange } from './job-work.ts'
 import type { StoredJob } from './lock-nodes.ts'
 import { planStructure, type StructurePlan } from './plan-structure.ts'
-import { findColumnLineages, findVersionContents } from './find-job-work.ts'
+import { findVersionContents } from './find-job-work.ts'
+import { findLineages, lineageKeysOf } from './find-lineages.ts'
 import { rebuildStructures } from './rebuild-structures.ts'
 import { toStructureRows, type Contribution } from './structure-rows.ts'
 import { touchEdges, type Touch } from './touch-edges.ts'
@@ -26,14 +28,14 @@ export async function mergeStructure(
     changes,
     declared,
     jobs,
-    columnLineages,
+    lineages,
   }: {
     changes: readonly WorkChange[]
     /** Jobs that a newer JobEvent declares. */
     declared: readonly EntityKey[]
     jobs: ReadonlyMap<EntityKey, StoredJob>
     /** Those that the batch states itself, by key. */
-    columnLineages: ReadonlyMap<string, ColumnLineage>
+    lineages: LineageContents
   },
 ): Promise<void> {
   const versions = await writeJobVersions(tx, changes)
@@ -46,8 +48,8 @@ export async function mergeStructure(
       isNewlyDeclared: declared.includes(job),
     }),
   )
-  const known = await loadContents(tx, plans, columnLineages)
-  const rebuilt = plans.filter((plan) => needsRebuild(plan, known.columnLineages))
+  const known = await loadContents(tx, plans, lineages)
+  const rebuilt = plans.filter((plan) => needsRebuild(plan, known.lineages))
   const added = plans.filter((plan) => !rebuilt.includes(plan))
 
   const contributions = added.flatMap((plan) => toAddedContributions(plan, known))
@@ -69,14 +71,14 @@ export async function mergeStructure(
 interface KnownContents {
   /** Contents of former current versions, by key. */
   contents: Map<string, JobContent>
-  columnLineages: Map<string, ColumnLineage>
+  lineages: LineageContents
 }
 
-/** The contents whose edges the plans need, with the column lineages that these name. */
+/** The contents whose edges the plans need, with the lineages that these name. */
 async function loadContents(
   tx: GraphTransaction,
   plans: readonly StructurePlan[],
-  stated: ReadonlyMap<string, ColumnLineage>,
+  stated: LineageContents,
 ): Promise<KnownContents> {
   const former = plans.flatMap(({ retired }) => retired ?? [])
   const contents = await findVersionContents(tx, former)
@@ -89,14 +91,11 @@ async function loadContents(
       ),
     ]),
   ]
-  return { contents, columnLineages: await findColumnLineages(tx, needed, stated) }
+  return { contents, lineages: await findLineages(tx, needed.flatMap(lineageKeysOf), stated) }
 }
 
 /** Whether the job's edges have to be written anew: something may have to be taken back. */
-function needsRebuild(
-  { mustRebuild, job, provisional }: StructurePlan,
-  lineages: ReadonlyMap<string, ColumnLineage>,
-): boolean {
+function needsRebuild({ mustRebuild, job, provisional }: StructurePlan, lineages: LineageContents): boolean {
   if (mustRebuild) return true
   return provisional.some(({ before, after }) => {
     if (before === undefined) return false
@@ -109,12 +108,12 @@ function needsRebuild(
 
 function toAddedContributions(
   { job, written, provisional, newest, current }: StructurePlan,
-  { columnLineages }: KnownContents,
+  { lineages }: KnownContents,
 ): Contribution[] {
   const isCurrent = (version: JobVersion) => version.key === (newest?.key ?? current)
   const ofVersions = written.map((version) => ({
     job,
-    structure: toStructure(job, version.content, columnLineages),
+    structure: toStructure(job, version.content, lineages),
     first: version.first,
     last: version.last,
     isCurrent: isCurrent(version),
@@ -125,7 +124,7 @@ function toAddedContributions(
       : [
           {
             job,
-            structure: toStructure(job, after.content, columnLineages),
+            structure: toStructure(job, after.content, lineages),
             first: after.first,
             last: toHour(after.last),
             isCurrent: false,
@@ -135,10 +134,10 @@ function toAddedContributions(
   return [...ofVersions, ...ofRuns]
 }
 
-function toTouches({ job, touched }: StructurePlan, { columnLineages }: KnownContents): Touch[] {
+function toTouches({ job, touched }: StructurePlan, { lineages }: KnownContents): Touch[] {
   return touched.map(({ content, first, last }) => ({
     job,
-    structure: toStructure(job, content, columnLineages),
+    structure: toStructure(job, content, lineages),
     first,
     last,
   }))
@@ -146,15 +145,15 @@ function toTouches({ job, touched }: StructurePlan, { columnLineages }: KnownCon
 
 function toRetirement(
   { job, retired, newest }: StructurePlan,
-  { contents, columnLineages }: KnownContents,
+  { contents, lineages }: KnownContents,
 ): Retirement[] {
   const former = contents.get(retired ?? '')
   if (former === undefined || newest === undefined) return []
   return [
     {
       job,
-      before: toStructure(job, former, columnLineages),
-      after: toStructure(job, newest.content, columnLineages),
+      before: toStructure(job, former, lineages),
+      after: toStructure(job, newest.content, lineages),
     },
   ]
 }

@@ -1,14 +1,9 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import type { EntityKey } from '../openlineage/keys.ts'
-import { toStructure } from '../project/job-content.ts'
+import { toStructure } from '../project/to-structure.ts'
 import type { CurrentVersion } from './current-version.ts'
-import {
-  findColumnLineages,
-  findDeclarations,
-  findJobRuns,
-  findJobVersions,
-  type StandingWork,
-} from './find-job-work.ts'
+import { findDeclarations, findJobRuns, findJobVersions, type StandingWork } from './find-job-work.ts'
+import { findLineages, lineageKeysOf } from './find-lineages.ts'
 import type { Contribution } from './structure-rows.ts'
 import { deleteStructures } from './write-structure.ts'
 
@@ -35,11 +30,11 @@ export async function rebuildStructures(
     ...declarations.map((work) => ({ work, isCurrent: true })),
     ...runs.map((work) => ({ work, isCurrent: false })),
   ]
-  const contents = works.map(({ work }) => work.content)
-  const columnLineages = await findColumnLineages(tx, contents, new Map())
+  const keys = works.flatMap(({ work }) => lineageKeysOf(work.content))
+  const lineages = await findLineages(tx, keys, new Map())
   const contributions = works.map(({ work: { job, content, first, last }, isCurrent }) => ({
     job,
-    structure: toStructure(job, content, columnLineages),
+    structure: toStructure(job, content, lineages),
     first,
     last,
     isCurrent,

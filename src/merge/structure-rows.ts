@@ -4,15 +4,20 @@ import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import {
   derivations,
+  type Derivation,
   type DatasetFlow,
   type FieldFlow,
+  type FlowEnd,
+  type FlowManner,
   type Influence,
+  type MixedFlow,
   type Structure,
-} from '../project/job-content.ts'
+} from '../project/structure.ts'
 
 /** A structure that a job has, or had, between two times. */
 export interface Contribution {
-  job: EntityKey
+  /** The job whose structure it is; undefined where events of a dataset declare it. */
+  job: EntityKey | undefined
   structure: Structure
   first: Instant
   /** Rounded down to the hour. */
@@ -22,7 +27,7 @@ export interface Contribution {
 }
 
 interface Edge {
-  job: EntityKey
+  job: EntityKey | undefined
   first: Instant
   last: Instant
   isCurrent: boolean
@@ -35,6 +40,7 @@ export interface StructureRows {
   feeds: Record<string, unknown>[]
   fieldFeeds: Record<string, unknown>[]
   influences: Record<string, unknown>[]
+  mixedFeeds: Record<string, unknown>[]
 }
 
 export function toStructureRows(contributions: readonly Contribution[]): StructureRows {
@@ -43,6 +49,7 @@ export function toStructureRows(contributions: readonly Contribution[]): Structu
   const feeds = new Map<string, Edge & DatasetFlow>()
   const fieldFeeds = new Map<string, Edge & FieldFlow>()
   const influences = new Map<string, Edge & Influence>()
+  const mixedFeeds = new Map<string, Edge & MixedFlow>()
   for (const { job, structure, first, last, isCurrent } of contributions) {
     const edge = { job, first, last, isCurrent }
     for (const dataset of structure.reads) fold(reads, `${job} ${dataset}`, { ...edge, dataset })
@@ -50,6 +57,7 @@ export function toStructureRows(contributions: readonly Contribution[]): Structu
     for (const flow of structure.feeds) foldDatasetFlow(feeds, { ...edge, ...flow })
     for (const flow of structure.fieldFeeds) foldColumnFlow(fieldFeeds, { ...edge, ...flow })
     for (const flow of structure.influences) foldColumnFlow(influences, { ...edge, ...flow })
+    for (const flow of structure.mixedFeeds) foldColumnFlow(mixedFeeds, { ...edge, ...flow })
   }
   return {
     reads: sorted(reads).map(toJobRow),
@@ -65,6 +73,11 @@ export function toStructureRows(contributions: readonly Contribution[]): Structu
       to: { ...fromEntityKey(edge.to), field: edge.toField },
     })),
     influences: sorted(influences).map((edge) => ({ ...toColumnRow(edge), to: fromEntityKey(edge.to) })),
+    mixedFeeds: sorted(mixedFeeds).map((edge) => ({
+      ...toMannerRow(edge),
+      from: toEnd(edge.from),
+      to: toEnd(edge.to),
+    })),
   }
 }
 
@@ -75,16 +88,14 @@ function fold<T extends Edge>(into: Map<string, T>, key: string, edge: T): void 
 
 function foldDatasetFlow(into: Map<string, Edge & DatasetFlow>, edge: Edge & DatasetFlow): void {
   const present = into.get(edge.key)
-  const isStronger =
-    present === undefined || derivations.indexOf(edge.derivation) > derivations.indexOf(present.derivation)
   into.set(edge.key, {
     ...edge,
     ...(present === undefined ? {} : joinSpans(present, edge)),
-    derivation: isStronger ? edge.derivation : present.derivation,
+    derivation: strongerDerivation(present?.derivation, edge.derivation),
   })
 }
 
-function foldColumnFlow<T extends Edge & Influence>(into: Map<string, T>, edge: T): void {
+function foldColumnFlow<T extends Edge & FlowManner>(into: Map<string, T>, edge: T): void {
   const present = into.get(edge.key)
   if (present === undefined) {
     into.set(edge.key, edge)
@@ -92,7 +103,12 @@ function foldColumnFlow<T extends Edge & Influence>(into: Map<string, T>, edge: 
   }
   const masking = present.masking || edge.masking
   const description = present.description > edge.description ? present.description : edge.description
-  into.set(edge.key, { ...edge, ...joinSpans(present, edge), masking, description })
+  const derivation = strongerDerivation(present.derivation, edge.derivation)
+  into.set(edge.key, { ...edge, ...joinSpans(present, edge), derivation, masking, description })
+}
+
+function strongerDerivation(a: Derivation | undefined, b: Derivation): Derivation {
+  return a !== undefined && derivations.indexOf(a) > derivations.indexOf(b) ? a : b
 }
 
 function joinSpans(a: Edge, b: Edge): Pick<Edge, 'first' | 'last' | 'isCurrent'> {
@@ -108,23 +124,34 @@ function sorted<T>(edges: Map<string, T>): T[] {
 }
 
 function toJobRow({ job, dataset, ...edge }: Edge & { dataset: EntityKey }): Record<string, unknown> {
-  return { job: fromEntityKey(job), dataset: fromEntityKey(dataset), ...toTimes(edge) }
+  return { job: toJob(job), dataset: fromEntityKey(dataset), ...toTimes(edge) }
 }
 
 function toFlowRow({ key, job, first, last, isCurrent }: Edge & { key: string }): Record<string, unknown> {
-  return { key, job: fromEntityKey(job), ...toTimes({ first, last, isCurrent }) }
+  return { key, job: toJob(job), ...toTimes({ first, last, isCurrent }) }
 }
 
 function toColumnRow(edge: Edge & Influence): Record<string, unknown> {
+  return { ...toMannerRow(edge), from: { ...fromEntityKey(edge.from), field: edge.fromField } }
+}
+
+function toMannerRow(edge: Edge & FlowManner): Record<string, unknown> {
   return {
     ...toFlowRow(edge),
     derivation: edge.derivation,
-    from: { ...fromEntityKey(edge.from), field: edge.fromField },
-    type: edge.type,
+    type: edge.type === '' ? null : edge.type,
     subtype: edge.subtype === '' ? null : edge.subtype,
     masking: edge.masking,
     description: edge.description === '' ? null : edge.description,
   }
+}
+
+function toJob(job: EntityKey | undefined) {
+  return job === undefined ? null : fromEntityKey(job)
+}
+
+function toEnd({ kind, entity, field }: FlowEnd) {
+  return { kind: field === undefined ? kind : 'FIELD', ...fromEntityKey(entity), field: field ?? null }
 }
 
 function toTimes({

@@ -6,7 +6,7 @@ import { runRows } from './run-rows.ts'
 import type { Contribution } from './structure-rows.ts'
 
 /** A structure that stands in the graph and was seen again, later (or earlier) than its edges know. */
-export type Touch = Omit<Contribution, 'isCurrent'>
+export type Touch = Omit<Contribution, 'isCurrent' | 'job'> & { job: EntityKey }
 
 const touchReadsStatement = cypher`
   UNWIND $rows AS row
@@ -61,7 +61,7 @@ export async function touchEdges(tx: GraphTransaction, touches: readonly Touch[]
     touches.map(({ structure, ...touch }) => toJobRow(touch, structure.writes)),
   )
   const feeds = touches.map(({ structure, ...touch }) =>
-    toRow(touch, [...structure.feeds, ...structure.fieldFeeds]),
+    toRow(touch, [...structure.feeds, ...structure.fieldFeeds, ...structure.mixedFeeds]),
   )
   await runRows(tx, touchFeedsStatement, feeds.filter(hasKeys))
   const influences = touches.map(({ structure, ...touch }) => toRow(touch, structure.influences))

@@ -55,7 +55,7 @@ export async function writeEvents(tx: GraphTransaction, { events }: Facts): Prom
   await runRows(tx, aboutDatasetStatement, aboutDatasets)
 }
 
-function toRow({ id, eventType, eventTime, receivedAt, producer, payload }: EventFact) {
+function toRow({ id, eventType, eventTime, receivedAt, producer, warnings, payload }: EventFact) {
   return {
     id,
     properties: {
@@ -63,6 +63,7 @@ function toRow({ id, eventType, eventTime, receivedAt, producer, payload }: Even
       eventTime: toDateTime(eventTime),
       receivedAt: toDateTime(receivedAt),
       producer,
+      warnings: warnings.length === 0 ? null : warnings,
       payload: toByteArray(payload),
     },
   }

@@ -1,14 +1,14 @@
 import type { GraphTransaction, Row } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTime } from '../graph/values.ts'
-import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import { toFieldAttributes, type FieldAttributes } from '../project/schema-version.ts'
 import type { DatasetNodeChange } from './dataset-changes.ts'
+import { joinSightings, type FieldSighting, type FieldSightings } from './field-sightings.ts'
 import { isEmpty, toChangedProperties, toStoredProperties, type Properties } from './properties.ts'
 import { rowKey } from './row-key.ts'
 import { runRows } from './run-rows.ts'
-import { joinSightings, type FieldSighting, type FieldSightings } from './sightings.ts'
 
 const findFieldsStatement = cypher`
   UNWIND $rows AS row
@@ -42,6 +42,12 @@ const updateFieldsStatement = cypher`
   SET f += row.properties
 `
 
+/** A field that was not there before. */
+export interface CreatedField {
+  dataset: EntityKey
+  name: string
+}
+
 interface StoredField extends FieldSighting {
   name: string
   shown: Record<string, unknown>
@@ -51,15 +57,16 @@ interface StoredField extends FieldSighting {
  * Writes the fields of the datasets whose fields were seen, or whose current schema is another now. The datasets are locked, and
  * nobody writes a field without its dataset's lock. What a field shows is a pure function of its sightings and of the current
  * schema: a field that the current schema lacks is removed since its last sighting, and keeps what was last said of it.
+ * @returns the fields that are new
  */
 export async function writeFields(
   tx: GraphTransaction,
   { sightings, datasets }: { sightings: FieldSightings; datasets: readonly DatasetNodeChange[] },
-): Promise<void> {
+): Promise<CreatedField[]> {
   const dirty = datasets.filter(
     ({ dataset, schemaBefore, schemaAfter }) => sightings.has(dataset) || schemaBefore !== schemaAfter,
   )
-  if (dirty.length === 0) return
+  if (dirty.length === 0) return []
   const known = dirty.filter(({ isNew }) => !isNew).map(({ dataset }) => fromEntityKey(dataset))
   const stored = toStoredFields(await runRows(tx, findFieldsStatement, known))
   const joined = dirty.map(({ dataset, schemaAfter }) => ({
@@ -74,16 +81,17 @@ export async function writeFields(
   const rows = joined.flatMap(({ dataset, schema, fields }) =>
     fields.flatMap((field) => toRow(field, { dataset, current: schemas.get(schema ?? ''), schemas })),
   )
-  await runRows(
-    tx,
-    createFieldsStatement,
-    rows.filter(({ isNew }) => isNew),
-  )
+  const created = rows.filter(({ isNew }) => isNew)
+  await runRows(tx, createFieldsStatement, created)
   await runRows(
     tx,
     updateFieldsStatement,
     rows.filter(({ isNew }) => !isNew),
   )
+  return created.map(({ namespace, dataset, name }) => ({
+    dataset: toEntityKey({ namespace, name: dataset }),
+    name,
+  }))
 }
 
 interface JoinedField {

@@ -1,7 +1,7 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
-import type { Structure } from '../project/job-content.ts'
+import type { Structure } from '../project/structure.ts'
 import { runRows } from './run-rows.ts'
 import type { StructureRows } from './structure-rows.ts'
 
@@ -56,7 +56,8 @@ const writeFieldFeedsStatement = cypher`
   MATCH (b:Field {namespace: row.to.namespace, dataset: row.to.name, name: row.to.field})
   USING INDEX SEEK b:Field(namespace, dataset, name)
   MERGE (a)-[x:FEEDS {key: row.key}]->(b)
-  SET x.jobNamespace = row.job.namespace, x.jobName = row.job.name, x.derivation = row.derivation,
+  SET x.jobNamespace = row.job.namespace, x.jobName = row.job.name,
+    x.derivation = CASE WHEN x.derivation = 'EXPLICIT' THEN x.derivation ELSE row.derivation END,
     x.type = row.type, x.subtype = row.subtype,
     x.masking = coalesce(x.masking, false) OR row.masking,
     x.description = CASE WHEN x.description > row.description THEN x.description ELSE coalesce(row.description, x.description) END,
@@ -72,6 +73,52 @@ const writeInfluencesStatement = cypher`
   MATCH (b:Dataset {namespace: row.to.namespace, name: row.to.name})
   USING INDEX SEEK b:Dataset(namespace, name)
   MERGE (a)-[x:INFLUENCES {key: row.key}]->(b)
+  SET x.jobNamespace = row.job.namespace, x.jobName = row.job.name,
+    x.derivation = CASE WHEN x.derivation = 'EXPLICIT' THEN x.derivation ELSE row.derivation END,
+    x.type = row.type, x.subtype = row.subtype,
+    x.masking = coalesce(x.masking, false) OR row.masking,
+    x.description = CASE WHEN x.description > row.description THEN x.description ELSE coalesce(row.description, x.description) END,
+    x.current = coalesce(x.current, false) OR row.isCurrent,
+    x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
+    x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
+`
+
+/** Explicit lineage may lead from, or to, a job, and from a whole dataset to a field. */
+const writeMixedFeedsStatement = cypher`
+  UNWIND $rows AS row
+  CALL (row) {
+    MATCH (n:Job {namespace: row.from.namespace, name: row.from.name})
+    USING INDEX SEEK n:Job(namespace, name)
+    WHERE row.from.kind = 'JOB'
+    RETURN n AS a
+    UNION
+    MATCH (n:Dataset {namespace: row.from.namespace, name: row.from.name})
+    USING INDEX SEEK n:Dataset(namespace, name)
+    WHERE row.from.kind = 'DATASET'
+    RETURN n AS a
+    UNION
+    MATCH (n:Field {namespace: row.from.namespace, dataset: row.from.name, name: row.from.field})
+    USING INDEX SEEK n:Field(namespace, dataset, name)
+    WHERE row.from.kind = 'FIELD'
+    RETURN n AS a
+  }
+  CALL (row) {
+    MATCH (n:Job {namespace: row.to.namespace, name: row.to.name})
+    USING INDEX SEEK n:Job(namespace, name)
+    WHERE row.to.kind = 'JOB'
+    RETURN n AS b
+    UNION
+    MATCH (n:Dataset {namespace: row.to.namespace, name: row.to.name})
+    USING INDEX SEEK n:Dataset(namespace, name)
+    WHERE row.to.kind = 'DATASET'
+    RETURN n AS b
+    UNION
+    MATCH (n:Field {namespace: row.to.namespace, dataset: row.to.name, name: row.to.field})
+    USING INDEX SEEK n:Field(namespace, dataset, name)
+    WHERE row.to.kind = 'FIELD'
+    RETURN n AS b
+  }
+  MERGE (a)-[x:FEEDS {key: row.key}]->(b)
   SET x.jobNamespace = row.job.namespace, x.jobName = row.job.name, x.derivation = row.derivation,
     x.type = row.type, x.subtype = row.subtype,
     x.masking = coalesce(x.masking, false) OR row.masking,
@@ -88,6 +135,7 @@ export async function writeStructure(tx: GraphTransaction, rows: StructureRows):
     runRows(tx, writeFeedsStatement, rows.feeds),
     runRows(tx, writeFieldFeedsStatement, rows.fieldFeeds),
     runRows(tx, writeInfluencesStatement, rows.influences),
+    runRows(tx, writeMixedFeedsStatement, rows.mixedFeeds),
   ])
 }
 
@@ -159,6 +207,7 @@ export async function retireEdges(tx: GraphTransaction, retirements: readonly Re
   const feeds = retirements.flatMap(({ before, after }) => [
     ...without(toKeys(before.feeds), toKeys(after.feeds)),
     ...without(toKeys(before.fieldFeeds), toKeys(after.fieldFeeds)),
+    ...without(toKeys(before.mixedFeeds), toKeys(after.mixedFeeds)),
   ])
   const influences = retirements.flatMap(({ before, after }) =>
     without(toKeys(before.influences), toKeys(after.influences)),

@@ -1,4 +1,4 @@
-import type { JsonValue } from './events.ts'
+import type { Facets, JsonValue } from './events.ts'
 
 /**
  * The facets that the graph interprets, by key, as they are once they have passed their schema. A custom facet has no schema: it may
@@ -17,10 +17,14 @@ export interface InterpretedFacets {
   documentation: DocumentationFacet
   schema: SchemaDatasetFacet
   columnLineage: ColumnLineageDatasetFacet
+  /** `LineageJobFacet` on a job, `LineageDatasetFacet` on a dataset. */
+  lineage: LineageFacet
   lifecycleStateChange: LifecycleStateChangeDatasetFacet
   version: DatasetVersionDatasetFacet
   storage: StorageDatasetFacet
   datasetType: DatasetTypeDatasetFacet
+  symlinks: SymlinksDatasetFacet
+  catalog: CatalogDatasetFacet
   inputStatistics: StatisticsFacet
   outputStatistics: StatisticsFacet
   subset: JsonValue
@@ -30,9 +34,10 @@ export interface InterpretedFacets {
   'spark.exception': JsonValue
 }
 
+/** Another run with its job, and some facets of theirs, forwarded. */
 export interface RunReference {
-  run: { runId: string }
-  job: { namespace: string; name: string }
+  run: { runId: string; facets?: Facets }
+  job: { namespace: string; name: string; facets?: Facets }
 }
 
 export interface ParentRunFacet extends RunReference {
@@ -120,8 +125,33 @@ export interface ColumnLineageDatasetFacet {
   dataset?: ColumnLineageInput[]
 }
 
+/** Both forms of the facet: a job's has entries, a dataset's says of itself what an entry says. */
+export interface LineageFacet {
+  entries?: LineageEntry[]
+  inputs?: LineageInput[]
+  fields?: Record<string, { inputs: LineageInput[] }>
+}
+
+/** What flows into one target: a dataset, or a job; a job without a name is the event's own. */
+export interface LineageEntry {
+  type: string
+  namespace?: string
+  name?: string
+  inputs?: LineageInput[]
+  fields?: Record<string, { inputs: LineageInput[] }>
+}
+
+export interface LineageInput {
+  type: string
+  namespace?: string
+  name?: string
+  field?: string
+  transformations?: Transformation[]
+}
+
 export interface LifecycleStateChangeDatasetFacet {
   lifecycleStateChange: string
+  previousIdentifier?: { namespace: string; name: string }
 }
 
 export interface DatasetVersionDatasetFacet {
@@ -135,6 +165,17 @@ export interface StorageDatasetFacet {
 
 export interface DatasetTypeDatasetFacet {
   datasetType: string
+}
+
+export interface SymlinksDatasetFacet {
+  identifiers?: { namespace: string; name: string; type: string }[]
+}
+
+export interface CatalogDatasetFacet {
+  framework: string
+  type: string
+  name: string
+  warehouseUri?: string
 }
 
 /** `inputStatistics` and `outputStatistics` alike. */

@@ -20,8 +20,8 @@ export interface ColumnLineage {
   dataset: ColumnSource[]
 }
 
-/** A source that states no transformation takes part directly. */
-const DEFAULT_TYPE = 'DIRECT'
+/** How a source takes part that states no transformation: of a field directly, of the whole dataset by deciding on its rows. */
+const defaultTypes = { field: 'DIRECT', dataset: 'INDIRECT' }
 
 /** A column lineage with its key, and the datasets that it names: its target and its sources. */
 export interface ColumnLineageVersion {
@@ -46,10 +46,13 @@ export function toColumnLineage(facet: ColumnLineageDatasetFacet): ColumnLineage
   const fields = Object.entries(facet.fields).map(
     ([field, { inputFields, transformationType, transformationDescription }]) => [
       field,
-      toSources(inputFields, { transformationType, transformationDescription }),
+      toSources(inputFields, { type: defaultTypes.field, transformationType, transformationDescription }),
     ],
   )
-  return { fields: Object.fromEntries(fields), dataset: toSources(facet.dataset ?? [], {}) }
+  return {
+    fields: Object.fromEntries(fields),
+    dataset: toSources(facet.dataset ?? [], { type: defaultTypes.dataset }),
+  }
 }
 
 /** Equal column lineages of one dataset have equal keys. */
@@ -74,20 +77,17 @@ export function namedFields(target: EntityKey, content: ColumnLineage): Map<Enti
   return named
 }
 
-export function decodeColumnLineage(text: string): ColumnLineage {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, written from a ColumnLineage
-  return JSON.parse(text) as ColumnLineage
-}
-
-interface DeprecatedTransformation {
+interface DefaultTransformation {
+  type: string
+  /** Before 1-2-0 a field stated one transformation for all its inputs: IDENTITY or MASKED. */
   transformationType?: string | undefined
   transformationDescription?: string | undefined
 }
 
 /** One entry for each source and kind of transformation; the same said twice is folded into one. */
-function toSources(inputs: ColumnLineageInput[], deprecated: DeprecatedTransformation): ColumnSource[] {
+function toSources(inputs: ColumnLineageInput[], byDefault: DefaultTransformation): ColumnSource[] {
   const sources = new Map<string, ColumnSource>()
-  for (const source of inputs.flatMap((input) => toSourcesOfInput(input, deprecated))) {
+  for (const source of inputs.flatMap((input) => toSourcesOfInput(input, byDefault))) {
     const key = toCanonicalJson([source.dataset, source.field, source.type, source.subtype])
     const present = sources.get(key)
     sources.set(key, present === undefined ? source : foldSources(present, source))
@@ -103,7 +103,7 @@ function foldSources(a: ColumnSource, b: ColumnSource): ColumnSource {
   }
 }
 
-function toSourcesOfInput(input: ColumnLineageInput, deprecated: DeprecatedTransformation): ColumnSource[] {
+function toSourcesOfInput(input: ColumnLineageInput, byDefault: DefaultTransformation): ColumnSource[] {
   if (!isNodeName(input) || input.field === '') return []
   const from = { dataset: toEntityKey(input), field: input.field }
   if (input.transformations !== undefined && input.transformations.length > 0) {
@@ -115,9 +115,8 @@ function toSourcesOfInput(input: ColumnLineageInput, deprecated: DeprecatedTrans
       description,
     }))
   }
-  // Before 1-2-0 a field stated one transformation for all its inputs: IDENTITY or MASKED.
-  const { transformationType = '', transformationDescription = '' } = deprecated
+  const { type, transformationType = '', transformationDescription = '' } = byDefault
   const masking = transformationType === 'MASKED'
   const subtype = masking ? '' : transformationType
-  return [{ ...from, type: DEFAULT_TYPE, subtype, masking, description: transformationDescription }]
+  return [{ ...from, type, subtype, masking, description: transformationDescription }]
 }

@@ -3,6 +3,7 @@ import { isUnknownJob, toContentKey, toEntityKey, type EntityKey } from '../open
 import { millisecondsBetween, type Instant } from '../openlineage/time.ts'
 import type { AccumulatedInput, AccumulatedOutput, AccumulatedRun } from './accumulated-run.ts'
 import { clockTime } from './clock.ts'
+import { DROP, RENAME } from './lifecycle.ts'
 import { toJobContent, toJobVersionKey, type JobContent } from './job-content.ts'
 
 /** What the graph shows of a run: a pure function of all it has said. */
@@ -23,6 +24,8 @@ export interface DerivedRun {
   work: DerivedWork | undefined
   /** The versions it made, by dataset: nothing before it has completed. */
   produced: Map<EntityKey, ProducedVersion>
+  /** The former name of each dataset that it renamed, likewise. */
+  renames: Map<EntityKey, Rename>
 }
 
 export interface DerivedRead {
@@ -47,6 +50,11 @@ export interface DerivedWork {
   clock: string
 }
 
+export interface Rename {
+  from: EntityKey
+  at: Instant
+}
+
 export interface ProducedVersion {
   key: string
   version: string
@@ -62,14 +70,14 @@ export interface ProducedVersion {
 /** Where a producer does not say how it wrote, it counts as an append. */
 const ASSUMED_CHANGE = 'APPEND'
 
-export const DROP = 'DROP'
-
 export function deriveRun(runId: string, run: AccumulatedRun): DerivedRun {
   const state = deriveState(run)
   const startedAt = run.start ?? run.first
   const isOver = state === 'COMPLETE' || state === 'ABORT' || state === 'FAIL'
   const endedAt = isOver ? lastEnd(run) : undefined
   const hasDuration = startedAt !== undefined && endedAt !== undefined && endedAt >= startedAt
+  const completedAt = state === 'COMPLETE' ? endedAt : undefined
+  const renames = completedAt === undefined ? new Map() : deriveRenames(run, completedAt)
   return {
     job: run.job === undefined ? undefined : toEntityKey(run.job.value),
     parent: run.parent?.value,
@@ -78,12 +86,17 @@ export function deriveRun(runId: string, run: AccumulatedRun): DerivedRun {
     startedAt,
     endedAt,
     durationMs: hasDuration ? millisecondsBetween({ from: startedAt, to: endedAt }) : undefined,
-    user: run.user?.value,
-    errorMessage: run.error?.value,
+    user: (run.user ?? run.forwarded?.user)?.value,
+    errorMessage: (run.error ?? run.forwarded?.error)?.value,
     reads: deriveEach(run.inputs, (dataset, input) => deriveRead(input, run.outputs[dataset])),
-    writes: deriveEach(run.outputs, (_, output) => ({ at: output.at, change: output.change?.value })),
+    writes: deriveEach(run.outputs, (_, output) => ({
+      at: output.at,
+      change: output.change?.value ?? undefined,
+    })),
     work: deriveWork(runId, run, { state, endedAt }),
-    produced: state === 'COMPLETE' && endedAt !== undefined ? deriveProduced(runId, run, endedAt) : new Map(),
+    produced:
+      completedAt === undefined ? new Map() : deriveProduced(runId, run, { writtenAt: completedAt, renames }),
+    renames,
   }
 }
 
@@ -99,7 +112,7 @@ function deriveState(run: AccumulatedRun): EventType | undefined {
 }
 
 function isUnending(run: AccumulatedRun): boolean {
-  const type = run.processingType?.value
+  const type = (run.processingType ?? run.forwarded?.processingType)?.value
   return type === 'STREAMING' || type === 'SERVICE'
 }
 
@@ -117,7 +130,7 @@ function deriveRead(input: AccumulatedInput, output: AccumulatedOutput | undefin
     .filter(([version]) => version !== written)
     .toSorted(([a, aAt], [b, bAt]) => (aAt === bAt ? compare(a, b) : compare(aAt, bAt)))
     .at(0)
-  return { at: input.at, version: oldest?.[0], schema: input.schema?.value }
+  return { at: input.at, version: oldest?.[0], schema: input.schema?.value ?? undefined }
 }
 
 function deriveWork(
@@ -135,6 +148,7 @@ function deriveWork(
       dataset,
       columnLineage?.value,
     ]),
+    lineage: Object.keys(run.lineage ?? {}),
     sql: run.sql?.value,
     source: run.source?.value,
   })
@@ -145,23 +159,50 @@ function deriveWork(
   return { job: jobKey, content, version, first, last, clock: `${at}|${runId}` }
 }
 
+function deriveRenames({ outputs }: AccumulatedRun, at: Instant): Map<EntityKey, Rename> {
+  return new Map(
+    Object.entries(outputs).flatMap(([dataset, { change, renamedFrom }]) =>
+      change?.value === RENAME && renamedFrom !== undefined
+        ? [[dataset, { from: renamedFrom.value, at }] as const]
+        : [],
+    ),
+  )
+}
+
 function deriveProduced(
   runId: string,
   run: AccumulatedRun,
-  writtenAt: Instant,
+  { writtenAt, renames }: { writtenAt: Instant; renames: Map<EntityKey, Rename> },
 ): Map<EntityKey, ProducedVersion> {
-  return deriveEach(run.outputs, (dataset, output) => {
+  const made = { writtenAt, clock: `${writtenAt}|${runId}` }
+  const written = deriveEach(run.outputs, (dataset, output) => {
     const change = output.change?.value ?? ASSUMED_CHANGE
     return {
-      key: toContentKey(`${dataset} ${runId}`),
+      ...made,
+      key: toVersionKey(dataset, runId),
       version: output.version?.value ?? runId,
-      writtenAt,
       change,
-      assumed: output.change === undefined,
+      assumed: typeof output.change?.value !== 'string',
       schema: change === DROP ? undefined : (output.schema?.value ?? undefined),
-      clock: `${writtenAt}|${runId}`,
     }
   })
+  // Under its former name a renamed dataset is there no more, unless the run wrote that one as well.
+  const dropped = [...renames.values()].map(({ from }): [EntityKey, ProducedVersion] => [
+    from,
+    {
+      ...made,
+      key: toVersionKey(from, runId),
+      version: runId,
+      change: DROP,
+      assumed: false,
+      schema: undefined,
+    },
+  ])
+  return new Map([...dropped, ...written])
+}
+
+function toVersionKey(dataset: EntityKey, runId: string): string {
+  return toContentKey(`${dataset} ${runId}`)
 }
 
 function deriveEach<T, R>(

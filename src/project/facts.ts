@@ -1,10 +1,19 @@
 import type { EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import { emptyRun, joinRuns, type AccumulatedRun } from './accumulated-run.ts'
-import { earliestOf, newerOf, type Clock, type Register } from './clock.ts'
-import type { ColumnLineage } from './column-lineage.ts'
+import { earliestOf, newerOf, type Register } from './clock.ts'
 import { joinFacetRegisters, type FacetRegisters } from './facet-registers.ts'
+import { toLinkStatements } from './identity-links.ts'
 import type { JobContent } from './job-content.ts'
+import {
+  emptyNamedInFacets,
+  nameInDatasetFacets,
+  nameInJobFacets,
+  nameInRunFacets,
+  type NamedInFacets,
+} from './named-in-facets.ts'
+import type { PrecedenceFact } from './precedence.ts'
+import type { LineageContent } from './structure.ts'
 
 /**
  * What a batch of events says, one entry for each thing it speaks of. Each `add…` joins a statement with what was said of the same
@@ -16,12 +25,16 @@ export interface Facts {
   jobs: Map<EntityKey, JobFact>
   datasets: Map<EntityKey, DatasetFact>
   schemas: Map<string, SchemaFact>
-  columnLineages: Map<string, ColumnLineageFact>
+  /** Column lineages, and entries of explicit lineage. */
+  lineages: Map<string, LineageFact>
+  /** Names that DatasetEvents say a dataset had before, by `from to`. */
+  renames: Map<string, RenameFact>
   /** Job in job, by `child parent`. */
   hierarchy: Map<string, { child: EntityKey; parent: EntityKey }>
   precedences: Map<string, PrecedenceFact>
   /** The newest whole control flow that a DAG has stated. */
   controlFlows: Map<EntityKey, Register<string[]>>
+  named: NamedInFacets
 }
 
 export interface EventFact {
@@ -30,6 +43,8 @@ export interface EventFact {
   eventTime: Instant
   receivedAt: Instant
   producer: string
+  /** The kinds of what the receiver warned of, sorted. */
+  warnings: readonly string[]
   payload: Buffer
   about: { run: string } | { job: EntityKey } | { dataset: EntityKey }
 }
@@ -56,8 +71,17 @@ export interface DatasetFact {
   first: Instant
   last: Instant
   facets: FacetRegisters
-  /** Key of the SchemaVersion that a DatasetEvent declared. */
-  declaredSchema: Register<string> | undefined
+  declared: DatasetDeclaration
+}
+
+/** What DatasetEvents declare of a dataset, each the newest. */
+export interface DatasetDeclaration {
+  /** Keys of a SchemaVersion, of an explicit and of a column lineage; null where the newest word is that there is none. */
+  schema?: Register<string | null> | undefined
+  lineage?: Register<string | null> | undefined
+  columnLineage?: Register<string | null> | undefined
+  /** A lifecycle change. */
+  change?: Register<string | null> | undefined
 }
 
 export interface SchemaFact {
@@ -68,26 +92,20 @@ export interface SchemaFact {
   fields: string
 }
 
-export interface ColumnLineageFact {
-  /** The dataset whose columns it explains. */
-  dataset: EntityKey
+export interface LineageFact {
+  /** The dataset, or job, that it explains. */
+  target: EntityKey
   first: Instant
   last: Instant
-  content: ColumnLineage
+  content: LineageContent
 }
 
-export interface PrecedenceFact {
+export interface RenameFact {
   from: EntityKey
   to: EntityKey
-  source: PrecedenceSource
-  first: Instant
-  /** The DAG within which it holds, if any. */
-  dag: EntityKey | undefined
+  /** The earliest event that says so. */
+  at: Instant
 }
-
-/** Who says that a job precedes another, the weakest first: of several, the strongest is shown. */
-export const precedenceSources = ['JOB_DEPENDENCIES', 'AIRFLOW_TASK', 'AIRFLOW_DAG'] as const
-export type PrecedenceSource = (typeof precedenceSources)[number]
 
 export function emptyFacts(): Facts {
   return {
@@ -96,10 +114,12 @@ export function emptyFacts(): Facts {
     jobs: new Map(),
     datasets: new Map(),
     schemas: new Map(),
-    columnLineages: new Map(),
+    lineages: new Map(),
+    renames: new Map(),
     hierarchy: new Map(),
     precedences: new Map(),
     controlFlows: new Map(),
+    named: emptyNamedInFacets(),
   }
 }
 
@@ -115,7 +135,13 @@ export function addRun(facts: Facts, runId: string, said: AccumulatedRun): RunFa
   return fact
 }
 
+export function addRunFacets({ named }: Facts, fact: RunFact, facets: FacetRegisters): void {
+  nameInRunFacets(named, facets)
+  joinFacetRegisters(fact.facets, facets)
+}
+
 export function addJob(facts: Facts, key: EntityKey, { first, last, facets, declared }: JobFact): void {
+  nameInJobFacets(facts.named, facets)
   const present = facts.jobs.get(key)
   if (present === undefined) {
     facts.jobs.set(key, { first, last, facets: new Map(facets), declared })
@@ -131,22 +157,29 @@ export function addJob(facts: Facts, key: EntityKey, { first, last, facets, decl
 export function addDataset(
   facts: Facts,
   key: EntityKey,
-  {
-    at,
-    facets,
-    declaredSchema,
-  }: { at: Instant; facets?: FacetRegisters; declaredSchema?: Register<string> | undefined },
+  { at, facets, declared }: { at: Instant; facets?: FacetRegisters; declared?: DatasetDeclaration },
 ): void {
-  const present = facts.datasets.get(key) ?? {
-    first: at,
-    last: at,
-    facets: new Map(),
-    declaredSchema: undefined,
-  }
+  const present = facts.datasets.get(key) ?? { first: at, last: at, facets: new Map(), declared: {} }
   widen(present, at)
-  if (facets !== undefined) joinFacetRegisters(present.facets, facets)
-  present.declaredSchema = newerOf(present.declaredSchema, declaredSchema)
+  if (facets !== undefined) {
+    nameInDatasetFacets(facts.named, { dataset: key, at }, facets)
+    joinFacetRegisters(present.facets, facets)
+    // The names that it is linked with, as stubs: even where a newer facet says otherwise, they were named.
+    for (const { to } of toLinkStatements(key, facets).flatMap(({ links }) => links))
+      addDataset(facts, to, { at })
+  }
+  if (declared !== undefined) present.declared = joinDeclarations(present.declared, declared)
   facts.datasets.set(key, present)
+}
+
+/** What both declare, the newer of each. */
+export function joinDeclarations(a: DatasetDeclaration, b: DatasetDeclaration): DatasetDeclaration {
+  return {
+    schema: newerOf(a.schema, b.schema),
+    lineage: newerOf(a.lineage, b.lineage),
+    columnLineage: newerOf(a.columnLineage, b.columnLineage),
+    change: newerOf(a.change, b.change),
+  }
 }
 
 export function addSchema(
@@ -164,41 +197,22 @@ export function addSchema(
   widen(present, said.at)
 }
 
-export function addColumnLineage(
+export function addLineage(
   facts: Facts,
   key: string,
-  said: { dataset: EntityKey; at: Instant; content: ColumnLineage },
+  said: { target: EntityKey; at: Instant; content: LineageContent },
 ): void {
-  const present = facts.columnLineages.get(key)
+  const present = facts.lineages.get(key)
   if (present === undefined) {
-    facts.columnLineages.set(key, {
-      dataset: said.dataset,
-      first: said.at,
-      last: said.at,
-      content: said.content,
-    })
+    const { target, at, content } = said
+    facts.lineages.set(key, { target, first: at, last: at, content })
   } else widen(present, said.at)
 }
 
-export function addPrecedence(facts: Facts, key: string, said: PrecedenceFact): void {
-  const present = facts.precedences.get(key)
-  if (present === undefined) {
-    facts.precedences.set(key, said)
-    return
-  }
-  present.source = strongerSource(present.source, said.source)
-  present.first = said.first < present.first ? said.first : present.first
-  // Any choice will do, as long as every order makes the same.
-  present.dag = earliestOf(present.dag, said.dag)
-}
-
-export function addControlFlow(facts: Facts, dag: EntityKey, said: { clock: Clock; value: string[] }): void {
-  const newest = newerOf(facts.controlFlows.get(dag), said)
-  if (newest !== undefined) facts.controlFlows.set(dag, newest)
-}
-
-export function strongerSource(a: PrecedenceSource, b: PrecedenceSource): PrecedenceSource {
-  return precedenceSources.indexOf(b) > precedenceSources.indexOf(a) ? b : a
+export function addRename(facts: Facts, { from, to, at }: RenameFact): void {
+  const key = `${from} ${to}`
+  const present = facts.renames.get(key)
+  facts.renames.set(key, { from, to, at: earliestOf(present?.at, at) ?? at })
 }
 
 function widen(span: { first: Instant; last: Instant }, at: Instant): void {

@@ -1,9 +1,10 @@
 import type { Facets, InputDataset, OutputDataset } from '../openlineage/events.ts'
+import type { FacetLocation } from '../openlineage/facets.ts'
 import { pointerTo } from '../openlineage/json-pointer.ts'
 import { toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { toColumnLineageVersion } from './column-lineage.ts'
 import { readFacet, toFacetRegisters, type FacetRegisters, type StatedFacets } from './facet-registers.ts'
-import { addColumnLineage, addDataset, addSchema, type Facts } from './facts.ts'
+import { addDataset, addLineage, addSchema, type Facts } from './facts.ts'
 import { toSchemaVersion } from './schema-version.ts'
 import type { Saying } from './saying.ts'
 
@@ -37,12 +38,12 @@ export function unitedDatasets(
   const inputs = event.inputs?.map((input) => ({
     ...input,
     sideFacets: input.inputFacets,
-    side: 'inputFacets',
+    side: { property: 'inputFacets', where: 'input' as const },
   }))
   const outputs = event.outputs?.map((output) => ({
     ...output,
     sideFacets: output.outputFacets,
-    side: 'outputFacets',
+    side: { property: 'outputFacets', where: 'output' as const },
   }))
   return {
     inputs: unite(inputs ?? [], '#/inputs', broken),
@@ -74,7 +75,7 @@ function unite(
     name: string
     facets?: Facets
     sideFacets: Facets | undefined
-    side: string
+    side: { property: string; where: FacetLocation }
   }[],
   pointer: string,
   broken: ReadonlySet<string>,
@@ -84,8 +85,9 @@ function unite(
     const at = pointerTo(pointer, index)
     const key = toEntityKey(dataset)
     const entry = united.get(key) ?? { key, facets: [], sideFacets: [] }
-    entry.facets.push({ facets: dataset.facets, pointer: pointerTo(at, 'facets'), broken })
-    entry.sideFacets.push({ facets: dataset.sideFacets, pointer: pointerTo(at, dataset.side), broken })
+    const { where, property } = dataset.side
+    entry.facets.push({ facets: dataset.facets, where: 'dataset', pointer: pointerTo(at, 'facets'), broken })
+    entry.sideFacets.push({ facets: dataset.sideFacets, where, pointer: pointerTo(at, property), broken })
     united.set(key, entry)
   }
   return united
@@ -136,7 +138,11 @@ export function stateSchema(
   return version.key
 }
 
-function stateColumnLineage(
+/**
+ * Adds the column lineage that facets of a dataset state, with the datasets that it names.
+ * @returns its key; null where they say that there is none; undefined where they say nothing
+ */
+export function stateColumnLineage(
   facts: Facts,
   { dataset, facets, hash = '' }: StatedContent,
   { time, memos }: Saying,
@@ -148,11 +154,11 @@ function stateColumnLineage(
   const derive = () => toColumnLineageVersion(dataset, facet) ?? null
   const version = memos.columnLineages(`${dataset} ${hash}`, derive)
   if (version === null) return null
-  addColumnLineage(facts, version.key, { dataset, at: time, content: version.content })
+  addLineage(facts, version.key, { target: dataset, at: time, content: version.content })
   for (const named of version.datasets) addDataset(facts, named, { at: time })
   return version.key
 }
 
-function lastThatStates(facets: StatedFacets[], key: string): StatedFacets | undefined {
+export function lastThatStates(facets: StatedFacets[], key: string): StatedFacets | undefined {
   return facets.findLast((stated) => stated.facets !== undefined && Object.hasOwn(stated.facets, key))
 }

@@ -1,20 +1,16 @@
-import {
-  isDatasetEvent,
-  isRunEvent,
-  type DatasetEvent,
-  type JobEvent,
-  type LineageEvent,
-} from '../openlineage/events.ts'
+import { isDatasetEvent, isRunEvent, type JobEvent, type LineageEvent } from '../openlineage/events.ts'
 import { isUnknownJob, toEntityKey } from '../openlineage/keys.ts'
 import { normaliseRunId } from '../openlineage/run-id.ts'
 import { toInstant } from '../openlineage/time.ts'
-import { toClock, toRank, toRegister } from './clock.ts'
+import { toClock, toRank } from './clock.ts'
 import { toFacetRegisters } from './facet-registers.ts'
-import { addDataset, addJob, type EventFact, type Facts } from './facts.ts'
-import { projectDatasets, stateSchema, unitedDatasets } from './project-datasets.ts'
+import { addJob, type EventFact, type Facts } from './facts.ts'
+import { projectDataset } from './project-dataset.ts'
+import { projectDatasets, unitedDatasets } from './project-datasets.ts'
 import { toJobContent } from './job-content.ts'
 import { projectRun } from './project-run.ts'
 import { stateCode } from './state-code.ts'
+import { stateJobLineage } from './state-lineage.ts'
 import { createContentMemos, type ContentMemos, type Saying } from './saying.ts'
 
 /** An accepted event, parsed again, with what the receiver noted of it. */
@@ -27,6 +23,8 @@ export interface ReceivedEvent {
   payload: Buffer
   /** Pointers of the facets that break their schema. */
   brokenFacets: readonly string[]
+  /** The kinds of what the receiver warned of, sorted. */
+  warnings: readonly string[]
 }
 
 export interface ProjectOptions {
@@ -64,6 +62,7 @@ export function projectEvent(facts: Facts, received: ReceivedEvent, options: Pro
     eventTime: time,
     receivedAt: toInstant(received.receivedAt) ?? time,
     producer: event.producer,
+    warnings: received.warnings,
     payload: received.payload,
     about: toSubject(event),
   })
@@ -80,12 +79,13 @@ function toSubject(event: LineageEvent): EventFact['about'] {
 
 function projectJob(facts: Facts, event: JobEvent, saying: Saying): void {
   const { time, clock, broken } = saying
-  const stated = { facets: event.job.facets, pointer: '#/job/facets', broken }
+  const stated = { facets: event.job.facets, where: 'job', pointer: '#/job/facets', broken } as const
   const { inputs, outputs } = projectDatasets(facts, unitedDatasets(event, broken), saying)
   const code = stateCode(stated, saying)
   const declared = toJobContent({
     inputs: inputs.keys(),
     outputs: [...outputs].map(([dataset, { columnLineage }]) => [dataset, columnLineage]),
+    lineage: stateJobLineage(facts, { job: event.job, facets: stated }, saying),
     sql: code.sql?.value,
     source: code.source?.value,
   })
@@ -94,18 +94,5 @@ function projectJob(facts: Facts, event: JobEvent, saying: Saying): void {
     last: time,
     facets: toFacetRegisters(stated, saying),
     declared: isUnknownJob(event.job) ? undefined : { clock, value: declared },
-  })
-}
-
-function projectDataset(facts: Facts, event: DatasetEvent, saying: Saying): void {
-  const { time, clock, broken } = saying
-  const dataset = toEntityKey(event.dataset)
-  const stated = { facets: event.dataset.facets, pointer: '#/dataset/facets', broken }
-  const facets = toFacetRegisters(stated, saying)
-  const schema = stateSchema(facts, { dataset, facets: [stated], hash: facets.get('schema')?.hash }, saying)
-  addDataset(facts, dataset, {
-    at: time,
-    facets,
-    declaredSchema: toRegister(schema ?? undefined, clock),
   })
 }

@@ -12,18 +12,22 @@ import {
   type FacetRegisters,
   type StatedFacets,
 } from './facet-registers.ts'
-import { addJob, addRun, type Facts } from './facts.ts'
+import { addDataset, addJob, addRun, addRunFacets, type Facts } from './facts.ts'
+import { nameInInputFacets } from './named-in-facets.ts'
 import { projectControlFlow } from './project-control-flow.ts'
 import {
+  lastThatStates,
   projectDatasets,
   unitedDatasets,
   type DatasetStatement,
   type UnitedDataset,
 } from './project-datasets.ts'
+import { toPreviousName } from './lifecycle.ts'
 import { projectHierarchy } from './project-hierarchy.ts'
 import { toErrorClaim, toUserClaim } from './run-claims.ts'
 import { ownJobStanding } from './standing.ts'
 import { stateCode } from './state-code.ts'
+import { stateJobLineage } from './state-lineage.ts'
 import type { Saying } from './saying.ts'
 
 /** Adds what a RunEvent says: of its run, its job, their datasets, parents and neighbours. */
@@ -32,8 +36,8 @@ export function projectRun(
   { event, eventType, saying }: { event: RunEvent; eventType: EventType; saying: Saying },
 ): void {
   const { time, broken } = saying
-  const runFacets: StatedFacets = { facets: event.run.facets, pointer: '#/run/facets', broken }
-  const jobFacets: StatedFacets = { facets: event.job.facets, pointer: '#/job/facets', broken }
+  const runFacets: StatedFacets = { facets: event.run.facets, where: 'run', pointer: '#/run/facets', broken }
+  const jobFacets: StatedFacets = { facets: event.job.facets, where: 'job', pointer: '#/job/facets', broken }
   const isUnknown = isUnknownJob(event.job)
   // Facets that Spark sends with its first, nameless event belong to a job we do not know yet.
   const facetsOfJob: FacetRegisters = isUnknown ? new Map() : toFacetRegisters(jobFacets, saying)
@@ -44,20 +48,24 @@ export function projectRun(
   const said: AccumulatedRun = {
     ...stateRun(event, { eventType, saying }),
     ...stateCode(jobFacets, saying),
+    lineage: toLineageSet(stateJobLineage(facts, { job: event.job, facets: jobFacets }, saying)),
     user: toUserClaim(runFacets, saying),
     error: toErrorClaim(runFacets, saying),
     inputs: toEach(datasets.inputs, (key, statement) =>
       stateInput(united.inputs.get(key), statement, saying),
     ),
     outputs: toEach(datasets.outputs, (key, statement) =>
-      stateOutput(united.outputs.get(key), statement, saying),
+      stateOutput(facts, { key, dataset: united.outputs.get(key), statement }, saying),
     ),
   }
   const run = { runId: normaliseRunId(event.run.runId), job: event.job }
   const claims = projectHierarchy(facts, { ...run, facets: runFacets, saying })
   const fact = addRun(facts, run.runId, { ...said, ...claims })
-  joinFacetRegisters(fact.facets, toFacetRegisters(runFacets, saying))
-  for (const [key, { sideFacets }] of datasets.inputs) addSideFacets(fact.inputFacets, key, sideFacets)
+  addRunFacets(facts, fact, toFacetRegisters(runFacets, saying))
+  for (const [key, { sideFacets }] of datasets.inputs) {
+    addSideFacets(fact.inputFacets, key, sideFacets)
+    nameInInputFacets(facts.named, { dataset: key, at: time }, sideFacets)
+  }
   for (const [key, { sideFacets }] of datasets.outputs) addSideFacets(fact.outputFacets, key, sideFacets)
   if (!isUnknown) projectControlFlow(facts, { job: event.job, eventType, runFacets, jobFacets, saying })
 }
@@ -84,39 +92,51 @@ function stateInput(
   { time, clock }: Saying,
 ): AccumulatedInput {
   const version = readLast(dataset, 'version')?.datasetVersion
+  const hasNoSchema = statement.facets.get('schema')?.deleted === true
   return {
     at: time,
-    versions: version === undefined ? {} : { [version]: time },
-    schema: toRegister(statement.schema ?? undefined, clock),
+    versions: version === undefined ? {} : { [version]: clock },
+    // An empty list of fields says nothing of what was read; a deleted facet takes back what was said.
+    schema: toRegister(hasNoSchema ? null : (statement.schema ?? undefined), clock),
     facets: toSideRegisters(statement.sideFacets, clock),
   }
 }
 
 function stateOutput(
-  dataset: UnitedDataset | undefined,
-  statement: DatasetStatement,
+  facts: Facts,
+  {
+    key,
+    dataset,
+    statement,
+  }: { key: EntityKey; dataset: UnitedDataset | undefined; statement: DatasetStatement },
   { time, clock }: Saying,
 ): AccumulatedOutput {
-  const change = readLast(dataset, 'lifecycleStateChange')?.lifecycleStateChange
+  const lifecycle = readLast(dataset, 'lifecycleStateChange')
+  const version = readLast(dataset, 'version')
+  const renamedFrom = toPreviousName(key, lifecycle ?? undefined)
+  if (renamedFrom !== undefined) addDataset(facts, renamedFrom, { at: time })
   return {
     at: time,
-    version: toRegister(readLast(dataset, 'version')?.datasetVersion, clock),
+    version: toRegister(version === null ? null : version?.datasetVersion, clock),
     schema: toRegister(statement.schema, clock),
     columnLineage: toRegister(statement.columnLineage, clock),
-    change: toRegister(change, clock),
+    change: toRegister(lifecycle === null ? null : lifecycle?.lifecycleStateChange, clock),
+    renamedFrom: toRegister(renamedFrom, clock),
     facets: toSideRegisters(statement.sideFacets, clock),
   }
 }
 
+function toLineageSet(keys: string[]): Record<string, true> | undefined {
+  return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, true]))
+}
+
+/** What the last statement of a facet says; null where it says nothing, being deleted or broken; undefined where there is none. */
 function readLast<K extends keyof InterpretedFacets>(
   dataset: UnitedDataset | undefined,
   key: K,
-): InterpretedFacets[K] | undefined {
-  for (const stated of dataset?.facets.toReversed() ?? []) {
-    const facet = readFacet(stated, key)
-    if (facet !== undefined) return facet
-  }
-  return undefined
+): InterpretedFacets[K] | null | undefined {
+  const stated = lastThatStates(dataset?.facets ?? [], key)
+  return stated === undefined ? undefined : (readFacet(stated, key) ?? null)
 }
 
 /** Known facets by the key of their content; a stranger's as its text, since strangers share one property of the relationship. */

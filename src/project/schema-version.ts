@@ -43,6 +43,13 @@ export function toFieldAttributes(fieldsJson: string): Map<string, FieldAttribut
   return attributes
 }
 
+/** Each field as `path type`, sorted: lists that Cypher can compare. */
+export function toColumnList(fieldsJson: string): string[] {
+  return [...toFieldAttributes(fieldsJson).values()]
+    .map(({ name, type }) => (type === null ? name : `${name} ${type}`))
+    .toSorted()
+}
+
 /** Whether a field can have a node. */
 export function isIndexablePath(path: string): boolean {
   if (path === '') return false

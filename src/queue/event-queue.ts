@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.ts'
+import { addInBulk, type AddOutcome } from './bulk-add.ts'
 import { checkRedis } from './check-redis.ts'
 import { startFillGauge, type FillGauge } from './fill-gauge.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
@@ -11,8 +12,6 @@ import { connectRedis, isAnswering, type RedisConnection } from './redis-connect
 
 /** Most characters of payload in one job: larger ones would hold up Redis, and a worker that reads them. */
 const jobBytesMax = 1024 * 1024
-/** What a queued event takes in Redis beside its payload, about. */
-const eventOverheadBytes = 300
 
 export interface EventQueue {
   /**
@@ -21,6 +20,8 @@ export interface EventQueue {
    * @throws {QueueFull} above the high-water mark
    */
   add(event: QueuedEvent): Promise<void>
+  /** Adds many, and tells of each what became of it; those that the signal finds unanswered are told as refused. */
+  addMany(events: readonly QueuedEvent[], signal: AbortSignal): Promise<AddOutcome[]>
   depth(): Promise<QueueDepth>
   /** Whether Redis answers. A full queue is ready: it says so to each sender. */
   isReady(): Promise<boolean>
@@ -90,12 +91,14 @@ async function openQueue(parts: {
     log: options.log,
   })
   const pauseWatch = watchPause(connection.redis, options)
+  const bulk = createBulkAdder({ smallLane, largeLane, gauge, options })
   return {
     add: async (event) => await addEvent(event, { gauge, adder: isLarge(event, options) ? large : small }),
+    addMany: async (events, signal) => await bulk.add(events, signal),
     depth: measure,
     isReady: async () => await isAnswering(connection),
     async close() {
-      await Promise.all([small.close(), large.close()])
+      await Promise.all([small.close(), large.close(), bulk.close()])
       gauge.close()
       pauseWatch.close()
       await Promise.all(lanes.map(async (lane) => await lane.close()))
@@ -128,12 +131,48 @@ function createAdder(lane: Lane, { jobEventsMax, addMsMax }: EventQueueOptions):
   })
 }
 
+interface BulkAdder {
+  add(events: readonly QueuedEvent[], signal: AbortSignal): Promise<AddOutcome[]>
+  /** Waits for everything that is being added. */
+  close(): Promise<void>
+}
+
+/** Many events at once are written beside the line of the single ones: these wait behind a round of jobs, not behind all. */
+function createBulkAdder(parts: {
+  smallLane: Lane
+  largeLane: Lane
+  gauge: FillGauge
+  options: EventQueueOptions
+}): BulkAdder {
+  const { smallLane, largeLane, gauge, options } = parts
+  const laneOf = ([first]: readonly QueuedEvent[]) =>
+    first !== undefined && isLarge(first, options) ? largeLane : smallLane
+  const adding = new Set<Promise<AddOutcome[]>>()
+  return {
+    async add(events, signal) {
+      const task = addInBulk(events, signal, {
+        write: async (job) => await addJob(laneOf(job), job),
+        isLarge: (event) => isLarge(event, options),
+        jobEventsMax: options.jobEventsMax,
+        jobBytesMax,
+        gauge,
+        toQueueError,
+      })
+      adding.add(task)
+      return await task.finally(() => adding.delete(task))
+    },
+    async close() {
+      await Promise.allSettled(adding)
+    },
+  }
+}
+
 async function addEvent(
   event: QueuedEvent,
   { gauge, adder }: { gauge: FillGauge; adder: Adder },
 ): Promise<void> {
   gauge.refuseWhenFull()
-  gauge.countAdded(event.payload.length + eventOverheadBytes)
+  gauge.countAdded(event.payload.length)
   try {
     await adder.add(event)
   } catch (error) {
@@ -143,7 +182,7 @@ async function addEvent(
 
 /** Whatever Redis answers but that it has no memory left, it did not take the event now and may do so later. */
 function toQueueError(error: unknown): QueueUnavailable | QueueFull {
-  if (error instanceof QueueUnavailable) return error
+  if (error instanceof QueueUnavailable || error instanceof QueueFull) return error
   const message = error instanceof Error ? error.message : String(error)
   const isOutOfMemory = message.includes('OOM command not allowed')
   if (isOutOfMemory) return new QueueFull('Redis has no memory left.', { cause: error })

@@ -1,9 +1,7 @@
-export interface EventRejection {
+import type { Fault } from './fault.ts'
+
+export interface EventRejection extends Fault {
   eventId: string
-  /** A sentence for the person who looks at the dead letter. */
-  reason: string
-  /** JSON pointer to the value at fault, where there is one. */
-  pointer?: string
 }
 
 /** Thrown by a merge that knows which events of its batch can never be merged; the others are tried again without them. */
@@ -17,6 +15,13 @@ export class EventRejected extends Error {
   }
 }
 
-export function toSentence({ reason, pointer }: EventRejection): string {
+/** Several faults of one event as one, or the only one as it is; undefined where there is none. */
+export function joinFaults(faults: readonly Fault[]): Fault | undefined {
+  const [first] = faults
+  if (first === undefined || faults.length === 1) return first
+  return { ...first, reason: faults.map(toSentence).join('; ') }
+}
+
+function toSentence({ reason, pointer }: Fault): string {
   return pointer === undefined ? reason : `${reason} (at ${pointer})`
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '../logger.ts'
 import { checkRedis } from './check-redis.ts'
 import type { DeadLetters } from './dead-letters.ts'
+import type { Fault } from './fault.ts'
 import { startLaneWorker, type LaneWorker, type StallLimits } from './lane-worker.ts'
 import { addSuspects, createLane, type LaneName } from './lanes.ts'
 import { createMergeBatcher, type MergeBatcher } from './merge-batcher.ts'
@@ -96,7 +97,7 @@ async function startLanes({ redis }: RedisConnection, options: EventWorkerOption
   }
   const makeDeadLetters = async (events: QueuedEvent[], stalls: number) => {
     const reason = `The worker ended ${stalls} times while it merged this event alone.`
-    for (const event of events) await giveUp(event, reason, options)
+    for (const event of events) await giveUp(event, { kind: 'WORKER_ENDED', reason }, options)
   }
   const small = createBatcher(options, { eventsMax: options.mergeEventsMax, writers: options.mergeWriters })
   const large = createBatcher(options, { eventsMax: 1, writers: 1 })
@@ -139,7 +140,7 @@ function createBatcher(
   return createMergeBatcher({
     merge,
     isPassing,
-    giveUp: async (event, reason) => await giveUp(event, reason, options),
+    giveUp: async (event, fault) => await giveUp(event, fault, options),
     bytesMax: mergeBytesMax,
     log,
     ...size,
@@ -148,11 +149,11 @@ function createBatcher(
 
 async function giveUp(
   event: QueuedEvent,
-  reason: string,
+  fault: Fault,
   { deadLetters, log }: EventWorkerOptions,
 ): Promise<void> {
-  await deadLetters.add(event, reason)
-  log.error({ eventId: event.id, requestId: event.requestId, reason }, 'event became a dead letter')
+  await deadLetters.add(event, fault)
+  log.error({ eventId: event.id, requestId: event.requestId, ...fault }, 'event became a dead letter')
 }
 
 async function drain(

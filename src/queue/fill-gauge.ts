@@ -6,12 +6,14 @@ import type { QueueDepth } from './queue-depth.ts'
 const refreshMs = 1000
 /** Redis refuses the workers as well once it is at its own limit: adding has to stop while they can still take away. */
 const redisBytesShare = 0.8
+/** What a queued event takes in Redis beside its payload, about. */
+const eventOverheadBytes = 500
 
 export interface FillGauge {
   /** @throws {QueueFull} above the high-water mark */
   refuseWhenFull(): void
   /** Counts what was just added, until the next measurement sees it. */
-  countAdded(bytes: number): void
+  countAdded(payloadBytes: number): void
   close(): void
 }
 
@@ -69,9 +71,9 @@ export async function startFillGauge({
       reportChange(true)
       throw new QueueFull(`The queue is full: ${reason}.`)
     },
-    countAdded(bytes) {
+    countAdded(payloadBytes) {
       addedEvents += 1
-      addedBytes += bytes
+      addedBytes += payloadBytes + eventOverheadBytes
     },
     close() {
       clearInterval(timer)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Queue, type JobsOptions } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { QueuedEvent } from './queued-event.ts'
+import type { EventLabel, QueuedEvent } from './queued-event.ts'
 
 /**
  * The queues of BullMQ that events take. Small events share jobs; a large one has a job of its own, so that it does not
@@ -83,14 +83,27 @@ export function readEvents(data: unknown): QueuedEvent[] | undefined {
 export function isQueuedEvent(value: unknown): value is QueuedEvent {
   if (typeof value !== 'object' || value === null) return false
   const candidate: Partial<Record<keyof QueuedEvent, unknown>> = value
-  const { brokenFacets } = candidate
   return (
     typeof candidate.id === 'string' &&
     typeof candidate.receivedAt === 'string' &&
     typeof candidate.requestId === 'string' &&
     typeof candidate.payload === 'string' &&
     typeof candidate.bytes === 'number' &&
-    (brokenFacets === undefined ||
-      (Array.isArray(brokenFacets) && brokenFacets.every((pointer) => typeof pointer === 'string')))
+    isTextsOrAbsent(candidate.brokenFacets) &&
+    isTextsOrAbsent(candidate.warnings) &&
+    (candidate.label === undefined || isEventLabel(candidate.label))
   )
+}
+
+export function isEventLabel(value: unknown): value is EventLabel {
+  if (typeof value !== 'object' || value === null) return false
+  const candidate: Partial<Record<keyof EventLabel, unknown>> = value
+  const { producer, subject, eventTime, eventType } = candidate
+  const required = [producer, subject, eventTime]
+  const isKnownType = eventType === undefined || typeof eventType === 'string'
+  return isKnownType && required.every((text) => typeof text === 'string')
+}
+
+function isTextsOrAbsent(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.every((text) => typeof text === 'string'))
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '../logger.ts'
-import { EventRejected, toSentence } from './event-rejected.ts'
+import { EventRejected, joinFaults } from './event-rejected.ts'
+import type { Fault } from './fault.ts'
 import type { QueuedEvent } from './queued-event.ts'
 
 const pauseMsMin = 100
@@ -17,7 +18,7 @@ export interface PatientMergeOptions {
    */
   isPassing: (error: unknown) => boolean
   /** Makes the event a dead letter, durably. */
-  giveUp: (event: QueuedEvent, reason: string) => Promise<void>
+  giveUp: (event: QueuedEvent, fault: Fault) => Promise<void>
   /** Ends the patience: what then meets passing trouble is abandoned. */
   hurry: AbortSignal
   log: Logger
@@ -44,15 +45,19 @@ export async function mergePatiently(
     events.forEach(settled)
     return
   }
-  const reasons = outcome.kind === 'lasting' ? toReasons(outcome.error, events) : new Map<string, string>()
-  const accused = events.filter(({ id }) => reasons.has(id))
-  for (const event of accused) {
-    await giveUpPatiently(event, reasons.get(event.id) ?? '', options)
+  const faults = outcome.kind === 'lasting' ? toFaults(outcome.error, events) : new Map<string, Fault>()
+  const rest: QueuedEvent[] = []
+  for (const event of events) {
+    const fault = faults.get(event.id)
+    if (fault === undefined) {
+      rest.push(event)
+      continue
+    }
+    await giveUpPatiently(event, fault, options)
     settled(event)
   }
-  const rest = events.filter(({ id }) => !reasons.has(id))
   // Whoever is not accused by name is found by halving, down to the one event that cannot be merged alone.
-  const parts = accused.length > 0 ? [rest] : toHalves(rest)
+  const parts = faults.size > 0 ? [rest] : toHalves(rest)
   // An outage goes on for the first part; the second one begins when the first is through.
   let tries = outcome.kind === 'tired' ? outcome.tries : 0
   for (const part of parts) {
@@ -61,21 +66,19 @@ export async function mergePatiently(
   }
 }
 
-/** The reason of each event that is known to be at fault: named by the merge, or alone in its batch. */
-function toReasons(error: unknown, events: readonly QueuedEvent[]): ReadonlyMap<string, string> {
-  const reasons = new Map<string, string>()
-  if (error instanceof EventRejected) {
-    const ids = new Set(events.map(({ id }) => id))
-    for (const rejection of error.rejections.filter(({ eventId }) => ids.has(eventId))) {
-      const earlier = reasons.get(rejection.eventId)
-      const sentence = toSentence(rejection)
-      reasons.set(rejection.eventId, earlier === undefined ? sentence : `${earlier}; ${sentence}`)
-    }
+/** The fault of each event that is known to be at fault: named by the merge, or alone in its batch. */
+function toFaults(error: unknown, events: readonly QueuedEvent[]): ReadonlyMap<string, Fault> {
+  const faults = new Map<string, Fault>()
+  const rejections = error instanceof EventRejected ? error.rejections : []
+  for (const { id } of events) {
+    const fault = joinFaults(rejections.filter(({ eventId }) => eventId === id))
+    if (fault !== undefined) faults.set(id, fault)
   }
   const [first] = events
-  if (reasons.size === 0 && events.length === 1 && first !== undefined)
-    reasons.set(first.id, toMessage(error))
-  return reasons
+  if (faults.size === 0 && events.length === 1 && first !== undefined) {
+    faults.set(first.id, { kind: 'MERGE_FAILED', reason: toMessage(error) })
+  }
+  return faults
 }
 
 function toHalves(events: QueuedEvent[]): QueuedEvent[][] {
@@ -106,10 +109,10 @@ async function mergeTogether(
 
 async function giveUpPatiently(
   event: QueuedEvent,
-  reason: string,
+  fault: Fault,
   { giveUp, hurry, log }: PatientMergeOptions,
 ): Promise<void> {
-  const giveUpOnce = async () => await giveUp(event, reason)
+  const giveUpOnce = async () => await giveUp(event, fault)
   const patience = { triesBefore: 0, triesMax: Infinity, hurry, log }
   await tryUntilDone(giveUpOnce, { what: 'dead letter', events: [event], ...patience })
 }

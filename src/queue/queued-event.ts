@@ -12,4 +12,19 @@ export interface QueuedEvent {
   bytes: number
   /** JSON pointers of facets that break their schema: kept, but not interpreted. Absent where there are none. */
   brokenFacets?: string[]
+  /** The kinds of what the receiver warned of. Absent where there was nothing. */
+  warnings?: string[]
+  /** What its dead letter tells a person without opening it. */
+  label?: EventLabel
+}
+
+/** Which event it is, in words short enough for a table. */
+export interface EventLabel {
+  producer: string
+  /** The job or dataset that it speaks of. */
+  subject: string
+  /** As the event has it. */
+  eventTime: string
+  /** Of a RunEvent. */
+  eventType?: string
 }

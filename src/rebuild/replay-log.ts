@@ -63,7 +63,7 @@ async function toQueuedEvents(
 
 /** The event as it came out of the queue once; or why it cannot be merged. */
 function toQueuedEvent(event: LoggedEvent, validate: EventValidator): QueuedEvent | string {
-  const { id, receivedAt, payload } = event
+  const { id, receivedAt, payload, warnings } = event
   let value: unknown
   try {
     value = JSON.parse(gunzipSync(payload).toString('utf8'))
@@ -83,5 +83,6 @@ function toQueuedEvent(event: LoggedEvent, validate: EventValidator): QueuedEven
     payload: payload.toString('base64'),
     bytes: inflatedBytesOf(payload),
     ...(brokenFacets.length > 0 && { brokenFacets }),
+    ...(warnings.length > 0 && { warnings }),
   }
 }

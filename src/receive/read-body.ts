@@ -67,7 +67,7 @@ function isPlainGzipOf(sent: Buffer, text: Buffer): boolean {
 function toTooLarge(bodyBytesMax: number): Problem {
   return new Problem('body-too-large', {
     detail:
-      `An event may have ${bodyBytesMax} bytes, inflated. Leave out large facets, such as spark.logicalPlan, ` +
-      'or raise BODY_BYTES_MAX of the collector.',
+      `A body may have ${bodyBytesMax} bytes, inflated. Leave out large facets, such as spark.logicalPlan, ` +
+      'send fewer events at once, or raise BODY_BYTES_MAX of the collector.',
   })
 }

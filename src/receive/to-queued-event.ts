@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip, gzipSync } from 'node:zlib'
-import type { QueuedEvent } from '../queue/queued-event.ts'
+import { isDatasetEvent, isRunEvent, type LineageEvent } from '../openlineage/events.ts'
+import type { EventLabel, QueuedEvent } from '../queue/queued-event.ts'
+import type { Verdict } from '../validate/validate-event.ts'
 import type { Body } from './read-body.ts'
 
 const gzipAsync = promisify(gzip)
@@ -9,12 +11,20 @@ const gzipAsync = promisify(gzip)
 const gzipLevel = 1
 /** Up to here compressing takes less than a millisecond, and a thread would cost more than it frees. */
 const gzipSyncBytesMax = 256 * 1024
+/** A label stands in a table; the event itself has the whole text. */
+const labelCharsMax = 300
+
+export interface Arrival extends Pick<QueuedEvent, 'requestId' | 'receivedAt'> {
+  /** What the validator says of it. */
+  accepted: Pick<Extract<Verdict, { ok: true }>, 'event' | 'warningKinds' | 'brokenFacets'>
+}
 
 /** An event as it travels: named after its content, so that a repeat has the same id. */
 export async function toQueuedEvent(
-  body: Body,
-  { requestId, receivedAt, brokenFacets }: Pick<QueuedEvent, 'requestId' | 'receivedAt' | 'brokenFacets'>,
+  body: Pick<Body, 'text' | 'gzip'>,
+  { requestId, receivedAt, accepted }: Arrival,
 ): Promise<QueuedEvent> {
+  const { event, warningKinds, brokenFacets } = accepted
   const compressed = body.gzip ?? (await compress(body.text))
   return {
     id: hash('sha256', body.text, 'hex'),
@@ -22,8 +32,24 @@ export async function toQueuedEvent(
     requestId,
     payload: compressed.toString('base64'),
     bytes: body.text.length,
-    ...(brokenFacets !== undefined && brokenFacets.length > 0 && { brokenFacets }),
+    ...(brokenFacets.length > 0 && { brokenFacets }),
+    ...(warningKinds.length > 0 && { warnings: warningKinds }),
+    label: toLabel(event),
   }
+}
+
+function toLabel(event: LineageEvent): EventLabel {
+  const { namespace, name } = isDatasetEvent(event) ? event.dataset : event.job
+  return {
+    producer: toShort(event.producer),
+    subject: toShort(`${name} (${namespace})`),
+    eventTime: toShort(event.eventTime),
+    ...(isRunEvent(event) && event.eventType !== undefined && { eventType: event.eventType }),
+  }
+}
+
+function toShort(text: string): string {
+  return text.length > labelCharsMax ? `${text.slice(0, labelCharsMax - 1)}…` : text
 }
 
 async function compress(text: Buffer): Promise<Buffer> {

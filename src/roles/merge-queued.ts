@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/connection.ts'
 import { mergeEvents } from '../merge/merge-events.ts'
+import { createRuleBook } from '../merge/rules-in-force.ts'
 import { createContentMemos } from '../project/saying.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
 import { openEvents } from './open-event.ts'
@@ -18,8 +19,8 @@ export function createMerge(
   graph: Graph,
   { facetBytesMax, eventAheadHoursMax }: MergeSettings,
 ): (queued: readonly QueuedEvent[]) => Promise<void> {
-  const memos = createContentMemos()
+  const kept = { memos: createContentMemos(), ruleBook: createRuleBook() }
   return async (queued) => {
-    await mergeEvents(graph, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax, memos })
+    await mergeEvents(graph, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax, ...kept })
   }
 }

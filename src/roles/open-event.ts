@@ -30,10 +30,12 @@ export function openEvents(
 function openEvent(queued: QueuedEvent, aheadHoursMax: number | undefined): ReceivedEvent | EventRejection {
   const payload = Buffer.from(queued.payload, 'base64')
   const event = parse(payload)
-  if (event === undefined) return { eventId: queued.id, reason: 'The queued text of the event is damaged.' }
+  if (event === undefined) {
+    return { eventId: queued.id, kind: 'TEXT_DAMAGED', reason: 'The queued text of the event is damaged.' }
+  }
   if (aheadHoursMax !== undefined && isAhead(event.eventTime, queued.receivedAt, aheadHoursMax)) {
     const reason = `The eventTime ${event.eventTime} is more than ${aheadHoursMax} h ahead of its arrival at ${queued.receivedAt}. Correct the producer's clock, or raise EVENT_AHEAD_HOURS_MAX, and retry.`
-    return { eventId: queued.id, reason, pointer: '#/eventTime' }
+    return { eventId: queued.id, kind: 'EVENT_AHEAD', reason, pointer: '#/eventTime' }
   }
   return {
     id: queued.id,
@@ -41,6 +43,7 @@ function openEvent(queued: QueuedEvent, aheadHoursMax: number | undefined): Rece
     event,
     payload,
     brokenFacets: queued.brokenFacets ?? [],
+    warnings: queued.warnings ?? [],
   }
 }
 

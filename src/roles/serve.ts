@@ -3,10 +3,12 @@ import type { Config } from '../config.ts'
 import { listenHost, loopbackSentence } from '../http/listen-host.ts'
 import { startServer } from '../http/server.ts'
 import type { Logger } from '../logger.ts'
+import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { connectEventQueue } from '../queue/event-queue.ts'
 import { createApiKeys } from '../receive/api-keys.ts'
+import { createPlaceFinder } from '../validate/standard-place.ts'
 import { createEventValidator } from '../validate/validate-event.ts'
-import { redisUrlOf } from './connections.ts'
+import { graphOf, redisUrlOf } from './connections.ts'
 import type { Role } from './role.ts'
 
 /**
@@ -29,13 +31,23 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
     addMsMax: config.answerMsMax,
     log,
   })
+  const deadLetters = await connectDeadLetters({
+    redisUrl: redisUrlOf(config),
+    prefix: config.queuePrefix,
+    log,
+  })
+  const graph = config.neo4jUri === '' ? undefined : graphOf(config, log)
   const app = createApp({
+    graph,
+    letters: { deadLetters, findPlace: createPlaceFinder() },
     receive: {
       keys,
       validate: createEventValidator({ strict: config.strict }),
       queue,
       bodyBytesMax: config.bodyBytesMax,
       answerMsMax: config.answerMsMax,
+      batchEventsMax: config.batchEventsMax,
+      batchAnswerMsMax: config.batchAnswerMsMax,
     },
     dependencies: { redis: () => queue.isReady() },
     log,
@@ -46,6 +58,8 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
     close: async () => {
       await server.close()
       keys.close()
+      deadLetters.close()
+      await graph?.close()
       await queue.close()
     },
   }

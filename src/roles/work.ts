@@ -6,21 +6,26 @@ import { prepareGraph } from '../graph/prepare-graph.ts'
 import { answerLive, answerReady } from '../http/health-routes.ts'
 import { startServer } from '../http/server.ts'
 import type { Logger } from '../logger.ts'
+import { UnreadableRules } from '../merge/rules-in-force.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { startEventWorker } from '../queue/event-worker.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
+import { readIdentityRules, startIdentityRules } from './identity-rules.ts'
 import { createMerge } from './merge-queued.ts'
 import type { Role } from './role.ts'
 
 /**
  * Starts a worker: events out of the queue, merged into the graph. It waits for a Neo4j that is not there yet.
+ * @throws {ConfigError} for identity rules that are wrong
  * @throws {QueueUnavailable} when there is no Redis
  * @throws {Neo4jError} when Neo4j refuses us for good
  */
 export async function startWorker(config: Config, log: Logger): Promise<Role> {
+  const rules = readIdentityRules(config)
   const graph = graphOf(config, log)
   try {
     await prepareGraph(graph, log)
+    await startIdentityRules(config, { graph, rules, log })
     return await startMerging(config, { graph, log })
   } catch (error) {
     await graph.close()
@@ -40,7 +45,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     mergeWriters: config.mergeWriters,
     lanes: config.workerLanes,
     merge: createMerge(graph, { facetBytesMax, eventAheadHoursMax }),
-    isPassing: isPassingTrouble,
+    isPassing: (error) => isPassingTrouble(error) || error instanceof UnreadableRules,
     deadLetters,
     shutdownMs: config.shutdownMsMax,
     log,

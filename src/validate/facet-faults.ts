@@ -1,16 +1,19 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
-import type { Facets, LineageEvent } from '../openlineage/events.ts'
+import type { LineageEvent, RunEvent } from '../openlineage/events.ts'
 import { isDatasetEvent, isRunEvent } from '../openlineage/events.ts'
-import { type FacetLocation, standardFacets } from '../openlineage/facets.ts'
-import { isTombstone } from '../openlineage/json-object.ts'
+import { type FacetLocation, mayBeDeleted, standardFacets } from '../openlineage/facets.ts'
+import { isJsonObject, isTombstone, readPath } from '../openlineage/json-object.ts'
 import { pointerTo } from '../openlineage/json-pointer.ts'
 import { type Finding, findingsMax, toFinding, toSchemaFinding } from './finding.ts'
 import type { FacetCheck, SchemaCatalog } from './schema-catalog.ts'
+import type { WarningKind } from './warning-kinds.ts'
 
 /** What is odd about the facets of an event. It is taken all the same. */
 export interface FacetFaults {
   /** At most `findingsMax`. */
   warnings: Finding[]
+  /** The kinds of all warnings, listed or not. */
+  kinds: Set<WarningKind>
   /** Pointers to all facets that break their schema: kept, but not interpreted. */
   brokenFacets: string[]
 }
@@ -25,26 +28,45 @@ interface FacetEntry {
 }
 
 export function findFacetFaults(event: LineageEvent, catalog: SchemaCatalog): FacetFaults {
-  const faults: FacetFaults = { warnings: [], brokenFacets: [] }
-  visitFacets(event, (entry) => {
-    const isTakenAway = isStatic(entry.where) && isTombstone(entry.value)
+  const faults: FacetFaults = { warnings: [], kinds: new Set(), brokenFacets: [] }
+  const visit = (entry: FacetEntry) => {
+    const isTakenAway = mayBeDeleted(entry.where) && isTombstone(entry.value)
     if (!isTakenAway) addFaults(faults, entry, catalog)
-  })
+  }
+  visitFacets(event, visit)
+  // What is forwarded in a broken parent is not interpreted with it.
+  if (isRunEvent(event) && !faults.brokenFacets.includes(parentPointer)) visitForwarded(event, visit)
   return faults
 }
+
+const parentPointer = '#/run/facets/parent'
 
 function addFaults(faults: FacetFaults, entry: FacetEntry, catalog: SchemaCatalog): void {
   const { where, at, key, value } = entry
   const standard = catalog.findFacet(where, key)
   const places = standard === undefined ? placesByKey.get(key) : undefined
   if (places !== undefined) {
-    addWarning(faults, () => toFinding(pointerTo(at, key), `belongs to ${places}; kept as a custom facet`))
+    addWarning(faults, 'FACET_MISPLACED', () =>
+      toFinding(pointerTo(at, key), `belongs to ${places}; kept as a custom facet`),
+    )
   }
   const fault = findFault(value, standard ?? catalog.baseFacets[where])
-  if (fault === undefined) return
   const pointer = pointerTo(at, key)
-  addWarning(faults, () => toSchemaFinding(fault, pointer))
-  if (fault.keyword !== 'format') faults.brokenFacets.push(pointer)
+  if (fault === undefined) {
+    if (isOfWrongForm(entry)) addWarning(faults, 'FACET_MISPLACED', () => toFinding(pointer, wrongFormDetail))
+    return
+  }
+  const isBroken = fault.keyword !== 'format'
+  addWarning(faults, isBroken ? 'FACET_INVALID' : 'FACET_FORMAT', () => toSchemaFinding(fault, pointer))
+  if (isBroken) faults.brokenFacets.push(pointer)
+}
+
+const wrongFormDetail =
+  'is the form of a DatasetEvent: state the lineage of a run or job in job.facets; kept, but no edges follow from it'
+
+/** Only a DatasetEvent states lineage on its dataset; one event never mixes the two forms. */
+function isOfWrongForm({ where, at, key }: FacetEntry): boolean {
+  return key === 'lineage' && where === 'dataset' && !at.startsWith('#/dataset/')
 }
 
 /** A fault of the structure, or else one of a format. */
@@ -54,13 +76,9 @@ function findFault(value: unknown, check: FacetCheck): ErrorObject | undefined {
   return first?.keyword === 'format' ? (check.structure(value)[0] ?? first) : first
 }
 
-function addWarning(faults: FacetFaults, createWarning: () => Finding): void {
+function addWarning(faults: FacetFaults, kind: WarningKind, createWarning: () => Finding): void {
+  faults.kinds.add(kind)
   if (faults.warnings.length < findingsMax) faults.warnings.push(createWarning())
-}
-
-/** Only facets of jobs and datasets outlive their event, so only they can be deleted. */
-function isStatic(where: FacetLocation): boolean {
-  return where === 'job' || where === 'dataset'
 }
 
 const placeNames: Readonly<Record<FacetLocation, string>> = {
@@ -100,8 +118,20 @@ function visitFacets(event: LineageEvent, visit: Visit): void {
   }
 }
 
+/** The facets of other runs and jobs that a `parent` forwards. */
+function visitForwarded({ run }: RunEvent, visit: Visit): void {
+  const parent = run.facets?.['parent']
+  for (const path of [[], ['root']]) {
+    for (const where of ['run', 'job'] as const) {
+      const steps = [...path, where, 'facets']
+      const facets = readPath(parent, steps)
+      if (isJsonObject(facets)) visitMap(facets, { where, at: [parentPointer, ...steps].join('/') }, visit)
+    }
+  }
+}
+
 function visitMap(
-  facets: Facets | undefined,
+  facets: Readonly<Record<string, unknown>> | undefined,
   { where, at }: { where: FacetLocation; at: string },
   visit: Visit,
 ): void {

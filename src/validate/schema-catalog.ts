@@ -63,7 +63,8 @@ export function createSchemaCatalog(): SchemaCatalog {
   }
 }
 
-function readSchemas(): ReadonlyMap<string, AnySchemaObject> {
+/** All of `schemas/`, by path. */
+export function readSchemas(): ReadonlyMap<string, AnySchemaObject> {
   const paths = readdirSync(schemasFolder, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.json'))

@@ -57,8 +57,9 @@ function isDeeperThan(value: unknown, levels: number): boolean {
 }
 
 function findMixedKinds(event: Record<string, unknown>, kind: EventKind): Finding[] {
-  const isMixed = kind !== 'DatasetEvent' && event['dataset'] !== undefined
-  return isMixed ? [toFinding('#/dataset', 'must not stand beside run or job')] : []
+  // Beside a run the standard has room for anything; without one it is both a JobEvent and a DatasetEvent, and so neither.
+  const isMixed = kind === 'JobEvent' && event['dataset'] !== undefined
+  return isMixed ? [toFinding('#/dataset', 'must not stand beside job')] : []
 }
 
 function findErrors(value: unknown, at: string, check: Check): Finding[] {

@@ -8,6 +8,7 @@ import { type Finding, findingsMax, toFinding } from './finding.ts'
 import { isUri } from './formats.ts'
 import { createSchemaCatalog, type EventKind } from './schema-catalog.ts'
 import { findProblems, toEventKind } from './structure.ts'
+import type { WarningKind } from './warning-kinds.ts'
 
 export type Verdict =
   | {
@@ -16,6 +17,8 @@ export type Verdict =
       event: LineageEvent
       /** At most `findingsMax`. */
       warnings: Finding[]
+      /** The kinds of all warnings, each once, sorted: what follows from the event's text alone. */
+      warningKinds: WarningKind[]
       /** Pointers to all facets that break their schema: kept, but not interpreted. */
       brokenFacets: string[]
     }
@@ -43,9 +46,11 @@ export function createEventValidator({ strict }: { strict: boolean }): EventVali
     const problems = findProblems(event, { kind, catalog })
     if (!isLineageEvent(event, problems)) return reject(kind, problems)
     const faults = findFacetFaults(event, catalog)
-    const warnings = [...findOddities(event), ...faults.warnings].slice(0, findingsMax)
+    const oddities = findOddities(event)
+    const warnings = [...oddities.map(({ finding }) => finding), ...faults.warnings].slice(0, findingsMax)
     if (strict && warnings.length > 0) return reject(kind, warnings)
-    return { ok: true, event, warnings, brokenFacets: faults.brokenFacets }
+    const warningKinds = [...new Set([...oddities.map((oddity) => oddity.kind), ...faults.kinds])].toSorted()
+    return { ok: true, event, warnings, warningKinds, brokenFacets: faults.brokenFacets }
   }
 }
 
@@ -58,11 +63,20 @@ function isLineageEvent(event: unknown, problems: readonly Finding[]): event is 
   return isJsonObject(event) && problems.length === 0
 }
 
-function findOddities(event: LineageEvent): Finding[] {
-  const oddities: Finding[] = []
-  if (!hasZone(event.eventTime)) oddities.push(toFinding('#/eventTime', 'has no zone; taken as UTC'))
-  if (!isUri(event.producer)) oddities.push(toFinding('#/producer', 'is not a URI'))
-  if (!isUri(event.schemaURL)) oddities.push(toFinding('#/schemaURL', 'is not a URI'))
-  if (isRunEvent(event) && !isUuid(event.run.runId)) oddities.push(toFinding('#/run/runId', 'is not a UUID'))
+interface Oddity {
+  kind: WarningKind
+  finding: Finding
+}
+
+function findOddities(event: LineageEvent): Oddity[] {
+  const oddities: Oddity[] = []
+  const add = (kind: WarningKind, pointer: string, detail: string) =>
+    oddities.push({ kind, finding: toFinding(pointer, detail) })
+  if (!hasZone(event.eventTime)) add('TIME_WITHOUT_ZONE', '#/eventTime', 'has no zone; taken as UTC')
+  if (!isUri(event.producer)) add('PRODUCER_NO_URI', '#/producer', 'is not a URI')
+  if (!isUri(event.schemaURL)) add('SCHEMA_URL_NO_URI', '#/schemaURL', 'is not a URI')
+  if (isRunEvent(event) && !isUuid(event.run.runId)) add('RUN_ID_NO_UUID', '#/run/runId', 'is not a UUID')
+  if (isRunEvent(event) && 'dataset' in event)
+    add('DATASET_BESIDE_RUN', '#/dataset', 'is not read: a run names its datasets in inputs and outputs')
   return oddities
 }

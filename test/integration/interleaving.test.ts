@@ -1,16 +1,21 @@
-import type { Graph, GraphTransaction } from '../../src/graph/connection.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Graph } from '../../src/graph/connection.ts'
 import { cypher, type Statement } from '../../src/graph/cypher.ts'
 import { isPassingTrouble } from '../../src/graph/passing-trouble.ts'
+import { migrations } from '../../src/graph/migrate.ts'
 import { prepareGraph } from '../../src/graph/prepare-graph.ts'
 import { mergeEvents } from '../../src/merge/merge-events.ts'
+import type { Facets } from '../../src/openlineage/events.ts'
 import type { ReceivedEvent } from '../../src/project/project-event.ts'
-import { aFacet, aRunEvent, aSchema, received } from '../support/events.ts'
+import { aDatasetEvent, aFacet, aRunEvent, aSchema, received } from '../support/events.ts'
 import { dumpGraph, wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
 
 /** How long one transaction stands still, so that the other comes as far as the locks let it. */
 const standstillMs = 120
 const statementsMax = 40
+/** An event of one dataset sends fewer. */
+const nameStatementsMax = 20
 
 let graph: Graph
 
@@ -39,18 +44,23 @@ function event(minute: number, eventType: 'START' | 'COMPLETE', description: str
   )
 }
 
-/** A graph whose transactions stand still before their statement of this number. */
+/** A graph whose transactions stand still before their statement of this number, or before they commit if they send fewer. */
 function standingStillAt(statement: number): Graph {
-  const slow = (tx: GraphTransaction): GraphTransaction => {
-    let count = 0
-    return {
-      run: async (text, parameters) => {
-        if (count++ === statement) await new Promise((resolve) => setTimeout(resolve, standstillMs))
-        return await tx.run(text, parameters)
-      },
-    }
+  return {
+    ...graph,
+    inWrite: (work) =>
+      graph.inWrite(async (tx) => {
+        let count = 0
+        const result = await work({
+          run: async (text, parameters) => {
+            if (count++ === statement) await pause(standstillMs)
+            return await tx.run(text, parameters)
+          },
+        })
+        if (count <= statement) await pause(standstillMs)
+        return result
+      }),
   }
-  return { ...graph, inWrite: (work) => graph.inWrite((tx) => work(slow(tx))) }
 }
 
 async function mergeUntilDone(target: Graph, batch: readonly ReceivedEvent[]): Promise<void> {
@@ -79,10 +89,77 @@ describe('two workers that merge events of one run at the same time', () => {
       // Half of the time on an empty graph, where first contact has no node to lock yet.
       if (statement % 2 === 0) await mergeUntilDone(graph, [older])
       const slow = mergeUntilDone(standingStillAt(statement), [older])
-      await new Promise((resolve) => setTimeout(resolve, standstillMs / 4))
+      await pause(standstillMs / 4)
       await Promise.all([slow, mergeUntilDone(graph, [newer])])
       expect({ statement, graph: await dumpGraph(graph) }).toEqual({ statement, graph: expected })
     }
+  }, 180_000)
+})
+
+/** An event of one dataset that states a schema, symlinks, or both. */
+function about(minute: number, name: string, facets: Facets): ReceivedEvent {
+  return received(
+    aDatasetEvent({
+      eventTime: `2026-11-22T10:0${minute}:00Z`,
+      dataset: { namespace: 'db', name, facets },
+    }),
+  )
+}
+
+function symlinks(...names: string[]): Facets {
+  return {
+    symlinks: aFacet({ identifiers: names.map((name) => ({ namespace: 'db', name, type: 'TABLE' })) }),
+  }
+}
+
+/** The graph must be the same wherever the first of the workers stands still. */
+async function expectOneGraph(known: readonly ReceivedEvent[], workers: readonly ReceivedEvent[]) {
+  await wipeGraph(graph)
+  for (const each of [...known, ...workers]) await mergeUntilDone(graph, [each])
+  const expected = await dumpGraph(graph)
+
+  const [first, ...others] = workers
+  if (first === undefined) throw new Error('one worker stands still')
+  for (let statement = 0; statement < nameStatementsMax; statement++) {
+    await wipeGraph(graph)
+    for (const each of known) await mergeUntilDone(graph, [each])
+    const slow = mergeUntilDone(standingStillAt(statement), [first])
+    await pause(standstillMs / 4)
+    await Promise.all([slow, ...others.map((each) => mergeUntilDone(graph, [each]))])
+    expect({ statement, graph: await dumpGraph(graph) }).toEqual({ statement, graph: expected })
+  }
+  return expected
+}
+
+const aDocumentation = { documentation: aFacet({ description: 'seen' }) }
+
+describe('workers that meet at two names of one dataset', () => {
+  const joining = about(1, 'path', symlinks('table'))
+  const [ofPath, ofTable] = [about(2, 'path', aSchema('x', 'y')), about(2, 'table', aSchema('x', 'z'))]
+
+  /** Neo4j inserts a node's newest relationship before the last, which it locks: with others before it, `SAME_AS` locks nobody out. */
+  const seen = [about(0, 'path', aDocumentation), about(0, 'table', aDocumentation)]
+
+  it('join the fields that each of them makes on its side', async () => {
+    const expected = await expectOneGraph([joining, ...seen], [ofPath, ofTable])
+
+    expect(expected.filter((line) => /Field.*-SAME_AS->.*Field/.test(line))).toHaveLength(2)
+  }, 180_000)
+
+  it('join the fields of names that are joined meanwhile', async () => {
+    const expected = await expectOneGraph(seen, [ofTable, joining, ofPath])
+
+    expect(expected.filter((line) => /Field.*-SAME_AS->.*Field/.test(line))).toHaveLength(2)
+  }, 180_000)
+
+  it('part the names that both of them stop to state', async () => {
+    const known = [joining, about(1, 'table', symlinks('path')), ofPath, ofTable, ...seen]
+    const expected = await expectOneGraph(known, [
+      about(3, 'path', symlinks()),
+      about(3, 'table', symlinks()),
+    ])
+
+    expect(expected.filter((line) => line.includes('-SAME_AS->'))).toEqual([])
   }, 180_000)
 })
 
@@ -95,7 +172,11 @@ describe('several workers that start at once', () => {
     const [row] = await graph.inRead((tx) =>
       tx.run(cypher`SHOW CONSTRAINTS YIELD name RETURN count(*) AS constraints`),
     )
-    expect(row).toEqual({ constraints: 14 })
+    const stated = migrations
+      .flatMap(({ statements }) => statements)
+      .filter((s) => s.includes('CREATE CONSTRAINT'))
+    // And the one of the migrations themselves.
+    expect(row).toEqual({ constraints: stated.length + 1 })
   }, 60_000)
 })
 

@@ -1,10 +1,14 @@
 import neo4j, { type Driver, type Plan } from 'neo4j-driver'
 import type { Graph, GraphTransaction } from '../../src/graph/connection.ts'
 import { migrateGraph } from '../../src/graph/migrate.ts'
+import { lockDatasets } from '../../src/merge/lock-nodes.ts'
 import { mergeFacts } from '../../src/merge/merge-facts.ts'
+import { mergeLinks } from '../../src/merge/write-links.ts'
+import { toEntityKey } from '../../src/openlineage/keys.ts'
 import { emptyFacts } from '../../src/project/facts.ts'
+import type { IdentityLink } from '../../src/project/identity-links.ts'
 import { projectEvent, type ReceivedEvent } from '../../src/project/project-event.ts'
-import { aRunEvent, fixtureEvents, received } from '../support/events.ts'
+import { aDatasetEvent, aFacet, aRunEvent, aSchema, fixtureEvents, received } from '../support/events.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
 
@@ -37,6 +41,130 @@ const takenBack = ['START', 'COMPLETE', 'FAIL'].map((eventType, minute) =>
   ),
 )
 
+const [orders, totals] = [
+  { type: 'DATASET', namespace: 'db', name: 'orders' },
+  { type: 'DATASET', namespace: 'db', name: 'totals' },
+]
+const field = (name: string) => ({ ...orders, field: name, transformations: [{ type: 'DIRECT' }] })
+
+/** Explicit lineage in its three forms, said again and taken away, and a dataset that was renamed. */
+const explicit = [
+  received(
+    aRunEvent({
+      eventType: 'COMPLETE',
+      run: { runId: '00000000-0000-7000-8000-000000000009' },
+      job: {
+        namespace: 'jobs',
+        name: 'explicit',
+        facets: {
+          lineage: aFacet({
+            entries: [
+              { ...totals, inputs: [{ type: 'JOB', namespace: 'jobs', name: 'other' }, field('x')] },
+              { ...totals, fields: { sum: { inputs: [field('x')] } } },
+            ],
+          }),
+        },
+      },
+    }),
+  ),
+  ...[{ inputs: [orders, field('x')] }, { inputs: [orders, field('x')] }, { inputs: [] }].map(
+    (said, minute) =>
+      received(
+        aDatasetEvent({
+          eventTime: `2026-11-22T11:0${minute}:00Z`,
+          dataset: { namespace: 'db', name: 'totals', facets: { lineage: aFacet(said) } },
+        }),
+      ),
+  ),
+  ...(['COMPLETE', 'FAIL'] as const).map((eventType, minute) =>
+    received(
+      aRunEvent({
+        eventTime: `2026-11-22T11:1${minute}:00Z`,
+        eventType,
+        run: { runId: '00000000-0000-7000-8000-000000000008' },
+        outputs: [
+          {
+            namespace: 'db',
+            name: 'new',
+            facets: {
+              lifecycleStateChange: aFacet({
+                lifecycleStateChange: 'RENAME',
+                previousIdentifier: { namespace: 'db', name: 'old' },
+              }),
+            },
+          },
+        ],
+      }),
+    ),
+  ),
+]
+
+/** A symlink, stated and taken back, of datasets that have fields; and a part of a whole, as an identity rule states it. */
+const linked = [[{ namespace: 'db', name: 'alias', type: 'TABLE' }], []].map((identifiers, minute) =>
+  received(
+    aDatasetEvent({
+      eventTime: `2026-11-22T10:0${minute}:00Z`,
+      dataset: {
+        namespace: 'db',
+        name: 'aliased',
+        facets: { ...aSchema('x'), symlinks: aFacet({ identifiers }) },
+      },
+    }),
+  ),
+)
+const [whole, part] = ['whole', 'part'].map((name) => toEntityKey({ namespace: 'db', name }))
+
+/** Every statement that linking a dataset by a rule runs, and parting it again. */
+async function recordLinking(record: (tx: GraphTransaction) => GraphTransaction): Promise<void> {
+  if (whole === undefined || part === undefined) throw new Error('two datasets were named')
+  const link: IdentityLink = { kind: 'PART_OF', from: part, to: whole, source: 'partition' }
+  for (const links of [[link], []]) {
+    await graph.inWrite(async (tx) => {
+      const statements = [{ dataset: part, origin: 'RULES' as const, links }]
+      await mergeLinks(record(tx), { statements, datasets: await lockDatasets(tx, [part]) })
+    })
+  }
+}
+/** Owners, tags, measures and tests, said once and then otherwise; facets that a child forwards. */
+const labelled = ['one', 'two'].map((word, minute) => {
+  const ownership = aFacet({ owners: [{ name: word }] })
+  const tags = aFacet({ tags: [{ key: word, value: '' }] })
+  const ofField = { key: word, value: '', field: word }
+  const parent = {
+    run: { runId: '00000000-0000-7000-8000-000000000006', facets: { tags } },
+    job: { namespace: 'jobs', name: 'dag', facets: { tags } },
+  }
+  return received(
+    aRunEvent({
+      eventTime: `2026-11-22T12:0${minute}:00Z`,
+      run: {
+        runId: '00000000-0000-7000-8000-000000000007',
+        facets: { tags, test: aFacet({ tests: [{ name: word, status: 'pass' }] }), parent: aFacet(parent) },
+      },
+      job: { namespace: 'jobs', name: 'labelled', facets: { ownership, tags } },
+      inputs: [
+        {
+          namespace: 'db',
+          name: 'labelled',
+          facets: {
+            ownership,
+            tags: aFacet({ tags: [ofField, { key: word, value: '' }] }),
+            dataQualityMetrics: aFacet({ columnMetrics: { [word]: { nullCount: 0 } } }),
+          },
+          inputFacets: {
+            dataQualityAssertions: aFacet({
+              assertions: [
+                { assertion: word, success: true },
+                { assertion: word, success: true, column: word },
+              ],
+            }),
+          },
+        },
+      ],
+    }),
+  )
+})
+
 /** Every statement that merging these events runs, one merge an event. */
 async function recordStatements(events: readonly ReceivedEvent[]): Promise<string[]> {
   const statements = new Set<string>()
@@ -52,6 +180,7 @@ async function recordStatements(events: readonly ReceivedEvent[]): Promise<strin
     projectEvent(facts, event, { facetBytesMax: 262_144 })
     await mergeFacts(recording, facts)
   }
+  await recordLinking(record)
   return [...statements]
 }
 
@@ -73,13 +202,14 @@ describe('the statements of a merge', () => {
   let plans: { statement: string; operators: string[] }[]
 
   beforeAll(async () => {
-    const statements = await recordStatements([...fixtureEvents(), ...takenBack])
+    const events = [...fixtureEvents(), ...takenBack, ...explicit, ...linked, ...labelled]
+    const statements = await recordStatements(events)
     plans = []
     for (const statement of statements) plans.push({ statement, operators: await explain(statement) })
   }, 300_000)
 
   it('are all there', () => {
-    expect(plans.length).toBeGreaterThan(45)
+    expect(plans.length).toBeGreaterThan(95)
   })
 
   it('find what they touch by an index, never by a scan', () => {
@@ -88,12 +218,22 @@ describe('the statements of a merge', () => {
     expect(scans.map(({ statement, operators }) => ({ statement, operators }))).toEqual([])
   })
 
-  it('find the edges of several jobs between two datasets by their key', () => {
+  it('never look at what else an owner or a tag has', () => {
+    const made = plans.filter(({ statement }) => /CREATE \(\w\)-\[x:(?:OWNS|TAGGED) \{key/.test(statement))
+    const found = plans.filter(({ statement }) => /MATCH \(\)-\[x:(?:OWNS|TAGGED) \{key/.test(statement))
+
+    expect(made).toHaveLength(6)
+    expect(found).toHaveLength(2)
+    for (const { operators } of made) expect(operators.join(' ')).not.toMatch(/Expand|LockingMerge/)
+    for (const { operators } of found) expect(operators.join(' ')).toMatch(/RelationshipUniqueIndexSeek/)
+  })
+
+  it('find the edges of which several may join two datasets by their key', () => {
     const keyed = plans.filter(({ statement }) =>
-      /MERGE \(a\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES) \{key/.test(statement),
+      /MERGE \(\w+\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES|RENAMED_FROM|SAME_AS|PART_OF) \{key/.test(statement),
     )
 
-    expect(keyed).toHaveLength(4)
+    expect(keyed).toHaveLength(8)
     for (const { operators } of keyed) {
       expect(operators).toContain('DirectedRelationshipUniqueIndexSeek(Locking)')
     }

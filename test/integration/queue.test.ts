@@ -1,15 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
-import { connectDeadLetters, type DeadLetters } from '../../src/queue/dead-letters.ts'
+import {
+  connectDeadLetters,
+  type DeadLetterFilter,
+  type DeadLetters,
+  type DeadLetterSummary,
+  type ListOptions,
+} from '../../src/queue/dead-letters.ts'
 import { connectEventQueue, type EventQueue, type EventQueueOptions } from '../../src/queue/event-queue.ts'
 import { startEventWorker, type EventWorker, type EventWorkerOptions } from '../../src/queue/event-worker.ts'
 import { QueueFull, QueueUnavailable } from '../../src/queue/queue-errors.ts'
-import type { QueuedEvent } from '../../src/queue/queued-event.ts'
-import { retryAllDeadLetters, retryDeadLetter } from '../../src/queue/retry-dead-letters.ts'
+import type { Fault } from '../../src/queue/fault.ts'
+import type { EventLabel, QueuedEvent } from '../../src/queue/queued-event.ts'
+import { replaceDeadLetter, retryDeadLetter, sweepDeadLetters } from '../../src/queue/retry-dead-letters.ts'
 import { eventually } from '../support/eventually.ts'
 import { startOwnRedis, type OwnRedis } from '../support/own-redis.ts'
 import { stallLimits } from '../support/queue-stall-limits.ts'
@@ -109,6 +117,45 @@ describe('the queue', () => {
 
     await eventually(() => graph.merged.size === 10)
     expect(await deadLetters.count()).toBe(0)
+  })
+
+  it('takes many at once: full jobs, each event once, large ones in their own lane', async () => {
+    const { queue, prefix } = await aQueue({ largeEventBytes: 1000 })
+    const redis = open(new Redis(sharedUrl), (connection) => connection.disconnect())
+    const large = open(
+      new Queue('large-events', { connection: redis, prefix }),
+      async (one) => await one.close(),
+    )
+    const events = manyQueuedEvents(1050)
+    events[500] = aQueuedEvent('large'.padEnd(2000, '.'))
+
+    const outcomes = await queue.addMany(events, new AbortController().signal)
+
+    expect(outcomes).toEqual(Array(1050).fill(undefined))
+    const { events: waiting, jobs } = await queue.depth()
+    expect(waiting).toBe(1050)
+    expect(jobs).toBe(12)
+    expect(await large.getWaitingCount()).toBe(1)
+  })
+
+  it('merges each of many that were added at once', async () => {
+    const { queue, graph } = await aQueueWithWorker()
+    const events = manyQueuedEvents(2500)
+
+    await queue.addMany(events, new AbortController().signal)
+
+    await eventually(() => graph.merged.size === 2500)
+    expect([...graph.merged.keys()].toSorted()).toEqual(events.map(({ id }) => id).toSorted())
+  })
+
+  it('refuses all of many above its high-water mark', async () => {
+    const { queue } = await aQueue({ queueEventsMax: 20 })
+    await addAll(queue, manyQueuedEvents(20))
+
+    const outcomes = await queue.addMany(manyQueuedEvents(50, 'more'), new AbortController().signal)
+
+    expect(outcomes.every((outcome) => outcome instanceof QueueFull)).toBe(true)
+    expect((await queue.depth()).events).toBe(20)
   })
 
   it('refuses above its high-water mark until events were merged', async () => {
@@ -271,6 +318,22 @@ describe('the queue without its Redis', () => {
     await eventually(async () => await isTaken(queue, aQueuedEvent('thawed')))
   })
 
+  it('says of each of many at once that it is not queued when Redis goes away, and of none that it is', async () => {
+    const { queue } = await aQueue({ redisUrl: own.url, addMsMax: 300 })
+    await queue.addMany(manyQueuedEvents(100, 'many'), new AbortController().signal)
+    const before = (await queue.depth()).events
+    own.freeze()
+
+    const hanging = await queue.addMany(manyQueuedEvents(1000, 'hanging'), new AbortController().signal)
+    const late = await queue.addMany(manyQueuedEvents(10, 'late'), AbortSignal.timeout(50))
+
+    own.thaw()
+    expect(hanging).toHaveLength(1000)
+    expect([...hanging, ...late].every((outcome) => outcome instanceof QueueUnavailable)).toBe(true)
+    await eventually(async () => await isTaken(queue, aQueuedEvent('thawed again')))
+    expect(before).toBeGreaterThanOrEqual(100)
+  })
+
   it('merges on when Redis returns', async () => {
     const { queue, graph, merges } = await aQueueWithWorker({ redisUrl: own.url })
     const finish = merges.holdWhen(() => true)
@@ -303,7 +366,9 @@ describe('the queue without its Redis', () => {
     await own.config('maxmemory', '1mb')
 
     await expect(queue.add(aQueuedEvent('no room'))).rejects.toBeInstanceOf(QueueFull)
+    const many = await queue.addMany(manyQueuedEvents(300, 'no room'), new AbortController().signal)
 
+    expect(many.every((outcome) => outcome instanceof QueueFull)).toBe(true)
     await own.config('maxmemory', '0')
     await eventually(async () => await isTaken(queue, aQueuedEvent('room')))
   })
@@ -326,65 +391,206 @@ describe('the queue without its Redis', () => {
 })
 
 describe('dead letters', () => {
-  it('keep one letter an event, with its first and last time', async () => {
-    const { deadLetters } = await aQueue()
-    const event = aQueuedEvent('poison')
+  const fault: Fault = { kind: 'MERGE_FAILED', reason: 'no' }
 
-    await deadLetters.add(event, 'first reason')
-    await deadLetters.add(event, 'second reason')
+  it('keep one letter an event, with its first and last time and its newest fault', async () => {
+    const { deadLetters } = await aQueue()
+    const event = aQueuedEvent('poison', { label })
+
+    await deadLetters.add(event, fault)
+    await deadLetters.add(event, { kind: 'EVENT_AHEAD', reason: 'ahead', pointer: '#/eventTime' })
 
     expect(await deadLetters.count()).toBe(1)
     const letter = await deadLetters.show(event.id)
-    expect(letter).toMatchObject({ id: event.id, event, reason: 'second reason', attempts: 2 })
+    expect(letter).toEqual({
+      id: event.id,
+      event,
+      kind: 'EVENT_AHEAD',
+      reason: 'ahead',
+      pointer: '#/eventTime',
+      firstAt: expect.any(String),
+      lastAt: expect.any(String),
+      attempts: 2,
+      bytes: event.bytes,
+      label,
+    })
     expect(letter?.firstAt.localeCompare(letter.lastAt)).toBeLessThanOrEqual(0)
   })
 
-  it('are listed page by page, each once', async () => {
+  it.each([true, false])('are listed page by page, each once, the newest first: %s', async (newestFirst) => {
     const { deadLetters } = await aQueue()
     const events = manyQueuedEvents(23)
     // At the same moment, so that many share their time.
-    await Promise.all(events.map(async (event) => await deadLetters.add(event, 'no')))
+    await Promise.all(events.map(async (event) => await deadLetters.add(event, fault)))
+    await pause(5)
+    const last = aQueuedEvent('last')
+    await deadLetters.add(last, fault)
 
-    const ids: string[] = []
-    let cursor: string | undefined
-    do {
-      const page = await deadLetters.list({ limit: 5, ...(cursor === undefined ? {} : { cursor }) })
-      ids.push(...page.letters.map(({ id }) => id))
-      cursor = page.next
-    } while (cursor !== undefined)
+    const letters = await listAll(deadLetters, { limit: 5, newestFirst })
 
-    expect(ids).toHaveLength(23)
-    expect(new Set(ids)).toEqual(new Set(events.map(({ id }) => id)))
+    expect(letters).toHaveLength(24)
+    expect(new Set(letters.map(({ id }) => id))).toEqual(new Set([...events, last].map(({ id }) => id)))
+    expect(letters.at(newestFirst ? 0 : -1)?.id).toBe(last.id)
+  })
+
+  it('are listed by producer, kind and time', async () => {
+    const { deadLetters } = await aQueue()
+    const spark = aQueuedEvent('spark', { label: { ...label, producer: 'https://e.x/integration/Spark' } })
+    const airflow = aQueuedEvent('airflow', { label: { ...label, producer: 'https://e.x/airflow' } })
+    const ahead = aQueuedEvent('ahead', { label: { ...label, producer: 'https://e.x/airflow' } })
+    await deadLetters.add(spark, fault)
+    await deadLetters.add(airflow, fault)
+    await pause(5)
+    const middle = new Date().toISOString()
+    await deadLetters.add(ahead, { kind: 'EVENT_AHEAD', reason: 'ahead' })
+    const idsOf = async (filter: DeadLetterFilter) =>
+      (await listAll(deadLetters, { limit: 1, filter })).map(({ id }) => id)
+
+    expect(await idsOf({ producer: 'integration/spark' })).toEqual([spark.id])
+    expect(await idsOf({ producer: 'airflow', kind: 'EVENT_AHEAD' })).toEqual([ahead.id])
+    expect(await idsOf({ from: middle })).toEqual([ahead.id])
+    expect((await idsOf({ to: middle })).toSorted()).toEqual([spark.id, airflow.id].toSorted())
+    expect(await idsOf({ producer: 'flink' })).toEqual([])
+  })
+
+  it('are found among thousands of others, however few match', async () => {
+    const { deadLetters } = await aQueue()
+    const events = manyQueuedEvents(2300)
+    for (let start = 0; start < events.length; start += 500) {
+      const some = events.slice(start, start + 500)
+      await Promise.all(some.map(async (event) => await deadLetters.add(event, fault)))
+    }
+    await pause(5)
+    const rare = aQueuedEvent('rare', { label: { ...label, producer: 'rare' } })
+    await deadLetters.add(rare, fault)
+
+    const first = await deadLetters.list({ limit: 10, filter: { producer: 'rare' } })
+    const letters = await listAll(deadLetters, { limit: 10, filter: { producer: 'rare' } })
+
+    expect(first.letters).toEqual([])
+    expect(first.next).toBeDefined()
+    expect(letters.map(({ id }) => id)).toEqual([rare.id])
+  })
+
+  it('are counted by kind and producer, whatever becomes of them', async () => {
+    const { deadLetters, queue } = await aQueue()
+    const events = manyQueuedEvents(5).map((event) => ({ ...event, label }))
+    for (const event of events) await deadLetters.add(event, fault)
+    await deadLetters.add(events[0] ?? aQueuedEvent(''), { kind: 'EVENT_AHEAD', reason: 'ahead' })
+    await deadLetters.drop(events[1]?.id ?? '')
+    await retryDeadLetter({ deadLetters, queue }, events[2]?.id ?? '')
+    await deadLetters.drop(events[3]?.id ?? '', { attempts: 7 })
+
+    const groups = await deadLetters.groups()
+
+    expect(groups).toHaveLength(2)
+    expect(groups).toEqual(
+      expect.arrayContaining([
+        { kind: 'EVENT_AHEAD', producer: label.producer, letters: 1 },
+        { kind: 'MERGE_FAILED', producer: label.producer, letters: 2 },
+      ]),
+    )
+    for (const { id } of events) await deadLetters.drop(id)
+    expect(await deadLetters.groups()).toEqual([])
+  })
+
+  it('are found by the beginning of their id', async () => {
+    const { deadLetters } = await aQueue()
+    const events = manyQueuedEvents(40)
+    await Promise.all(events.map(async (event) => await deadLetters.add(event, fault)))
+    const id = events[7]?.id ?? ''
+
+    expect(await deadLetters.find(id.slice(0, 16))).toEqual([id])
+    expect(await deadLetters.find(id)).toEqual([id])
+    expect((await deadLetters.find('')).length).toBeGreaterThan(1)
+    expect(await deadLetters.find('not-hex')).toEqual([])
   })
 
   it('go back into the queue, one or all', async () => {
     const { deadLetters, queue, graph } = await aQueueWithWorker()
     const events = manyQueuedEvents(60)
-    await Promise.all(events.map(async (event) => await deadLetters.add(event, 'no')))
+    await Promise.all(events.map(async (event) => await deadLetters.add(event, fault)))
+    const retry = async ({ id }: { id: string }) => await retryDeadLetter({ deadLetters, queue }, id)
 
-    expect(await retryDeadLetter({ deadLetters, queue }, events[0]?.id ?? '')).toBe(true)
-    expect(await retryDeadLetter({ deadLetters, queue }, 'unknown')).toBe(false)
-    expect(await retryAllDeadLetters({ deadLetters, queue })).toBe(59)
+    expect(await retry({ id: events[0]?.id ?? '' })).toBe(true)
+    expect(await retry({ id: 'unknown' })).toBe(false)
+    const first = await sweepDeadLetters({ deadLetters, filter: {}, lettersMax: 25, act: retry })
+    const rest = await sweepDeadLetters({
+      deadLetters,
+      filter: {},
+      lettersMax: 1000,
+      cursor: first.next,
+      act: retry,
+    })
 
+    expect([first.done, rest]).toEqual([25, { done: 34 }])
     expect(await deadLetters.count()).toBe(0)
     await eventually(() => graph.merged.size === 60)
+  })
+
+  it('are met once, though they fail again while they go back', async () => {
+    const { deadLetters } = await aQueue()
+    const events = manyQueuedEvents(30)
+    await Promise.all(events.map(async (event) => await deadLetters.add(event, fault)))
+    const to = new Date(Date.now() + 1).toISOString()
+    await pause(5)
+    const queue = { add: async (again: QueuedEvent) => await deadLetters.add(again, fault) }
+    const act = async ({ id }: { id: string }) => {
+      const wasThere = await retryDeadLetter({ deadLetters, queue }, id)
+      await deadLetters.drop(id)
+      await deadLetters.add(aQueuedEvent(`again ${id}`), fault)
+      return wasThere
+    }
+
+    const sweep = await sweepDeadLetters({ deadLetters, filter: { to }, lettersMax: 1000, act })
+
+    expect(sweep).toEqual({ done: 30 })
   })
 
   it('stay when the event fails again while it goes back', async () => {
     const { deadLetters } = await aQueue()
     const event = aQueuedEvent('poison')
-    await deadLetters.add(event, 'no')
-    const queue = { add: async (again: QueuedEvent) => await deadLetters.add(again, 'still no') }
+    await deadLetters.add(event, fault)
+    const queue = {
+      add: async (again: QueuedEvent) => await deadLetters.add(again, { ...fault, reason: 'still no' }),
+    }
 
     await retryDeadLetter({ deadLetters, queue }, event.id)
 
     expect(await deadLetters.show(event.id)).toMatchObject({ reason: 'still no', attempts: 2 })
   })
 
+  it('stay when the queue does not take the event back', async () => {
+    const { deadLetters } = await aQueue()
+    const event = aQueuedEvent('poison')
+    await deadLetters.add(event, fault)
+    const queue = { add: async () => await Promise.reject(new QueueUnavailable('away')) }
+    const edited = aQueuedEvent('edited')
+
+    await expect(retryDeadLetter({ deadLetters, queue }, event.id)).rejects.toThrow('away')
+    await expect(replaceDeadLetter({ deadLetters, queue }, { id: event.id, edited })).rejects.toThrow('away')
+
+    expect(await deadLetters.show(event.id)).toMatchObject({ event, attempts: 1 })
+  })
+
+  it('are replaced by an edited event', async () => {
+    const { deadLetters, queue, graph } = await aQueueWithWorker()
+    const event = aQueuedEvent('poison')
+    const edited = aQueuedEvent('remedy')
+    await deadLetters.add(event, fault)
+
+    expect(await replaceDeadLetter({ deadLetters, queue }, { id: event.id, edited })).toBe(true)
+    expect(await replaceDeadLetter({ deadLetters, queue }, { id: event.id, edited })).toBe(false)
+
+    expect(await deadLetters.count()).toBe(0)
+    await eventually(() => graph.merged.size === 1)
+    expect([...graph.merged.keys()]).toEqual([edited.id])
+  })
+
   it('are dropped', async () => {
     const { deadLetters } = await aQueue()
     const event = aQueuedEvent('poison')
-    await deadLetters.add(event, 'no')
+    await deadLetters.add(event, fault)
 
     expect(await deadLetters.drop(event.id)).toBe(true)
     expect(await deadLetters.drop(event.id)).toBe(false)
@@ -393,6 +599,24 @@ describe('dead letters', () => {
     expect(await deadLetters.list({ limit: 10 })).toEqual({ letters: [] })
   })
 })
+
+const label: EventLabel = {
+  producer: 'https://example.com/producer',
+  subject: 'load (jobs)',
+  eventTime: '2026-01-01T00:00:00Z',
+  eventType: 'START',
+}
+
+async function listAll(deadLetters: DeadLetters, options: ListOptions): Promise<DeadLetterSummary[]> {
+  const letters: DeadLetterSummary[] = []
+  let cursor: string | undefined
+  do {
+    const page = await deadLetters.list({ ...options, cursor })
+    letters.push(...page.letters)
+    cursor = page.next
+  } while (cursor !== undefined)
+  return letters
+}
 
 interface Setup {
   redisUrl: string

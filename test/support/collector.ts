@@ -12,10 +12,19 @@ export interface Collector {
   graph: Graph
   deadLetters: DeadLetters
   /** Posts an event as it is; gives the status and the parsed body of the answer. */
-  post(text: string): Promise<{ status: number; body: Record<string, unknown> }>
+  post(text: string): Promise<Answer>
+  /** Posts an array of events as it is. */
+  postBatch(text: string): Promise<Answer>
+  /** Any other request: `ask('GET', '/api/v2/dead-letters')`. */
+  ask(method: string, path: string, text?: string): Promise<Answer>
   /** Waits until all these events are in the graph. */
   merged(ids: readonly string[]): Promise<void>
   close(): Promise<void>
+}
+
+export interface Answer {
+  status: number
+  body: Record<string, unknown>
 }
 
 const mergedMsMax = 120_000
@@ -48,7 +57,9 @@ export async function startCollector(env: Record<string, string> = {}): Promise<
     url,
     graph,
     deadLetters,
-    post: (text) => post(`${url}/api/v1/lineage`, text),
+    post: (text) => ask(url, 'POST', '/api/v1/lineage', text),
+    postBatch: (text) => ask(url, 'POST', '/api/v1/lineage/batch', text),
+    ask: (method, path, text) => ask(url, method, path, text),
     merged: (ids) => waitForEvents(graph, [...new Set(ids)]),
     close: async () => {
       await receiver.close()
@@ -59,11 +70,10 @@ export async function startCollector(env: Record<string, string> = {}): Promise<
   }
 }
 
-async function post(url: string, text: string): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: text,
+async function ask(url: string, method: string, path: string, text?: string): Promise<Answer> {
+  const response = await fetch(url + path, {
+    method,
+    ...(text !== undefined && { headers: { 'content-type': 'application/json' }, body: text }),
   })
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }

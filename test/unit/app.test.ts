@@ -22,7 +22,7 @@ describe('the app', () => {
     for (const { headers } of answers) expect(headers['x-powered-by']).toBeUndefined()
   })
 
-  it.each(['/', '/nothing', '/api/v1', '/api/v1/lineage/batch', '/api/v1/lineages', '/%', '/%E0%A4%A'])(
+  it.each(['/', '/nothing', '/api/v1', '/api/v1/lineage/batches', '/api/v1/lineages', '/%', '/%E0%A4%A'])(
     'answers 404 at %s, and says where events go',
     async (path) => {
       receiver = await startReceiver()

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals'
 import { pino } from 'pino'
 import { EventRejected } from '../../../src/queue/event-rejected.ts'
+import type { Fault } from '../../../src/queue/fault.ts'
 import { createMergeBatcher, type MergeBatcherOptions } from '../../../src/queue/merge-batcher.ts'
 import { MergeAbandoned } from '../../../src/queue/merge-patiently.ts'
 import type { QueuedEvent } from '../../../src/queue/queued-event.ts'
@@ -84,6 +85,7 @@ describe('createMergeBatcher', () => {
     await graph.batcher().settle(events)
 
     expect(graph.dead).toEqual([[poison?.id, 'the runId is no UUID']])
+    expect(graph.faults).toEqual([{ kind: 'MERGE_FAILED', reason: 'the runId is no UUID' }])
     expect(new Set(graph.batches.flat())).toEqual(new Set(events.filter((event) => event !== poison)))
   })
 
@@ -112,8 +114,13 @@ describe('createMergeBatcher', () => {
         merges += 1
         if (accused === undefined || !batch.includes(accused)) return
         throw new EventRejected([
-          { eventId: accused.id, reason: 'eventTime is 80 days ahead', pointer: '/eventTime' },
-          { eventId: accused.id, reason: 'namespace is empty' },
+          {
+            eventId: accused.id,
+            kind: 'EVENT_AHEAD',
+            reason: 'eventTime is 80 days ahead',
+            pointer: '/eventTime',
+          },
+          { eventId: accused.id, kind: 'MERGE_FAILED', reason: 'namespace is empty' },
         ])
       },
     })
@@ -123,6 +130,7 @@ describe('createMergeBatcher', () => {
     expect(graph.dead).toEqual([
       [accused?.id, 'eventTime is 80 days ahead (at /eventTime); namespace is empty'],
     ])
+    expect(graph.faults).toMatchObject([{ kind: 'EVENT_AHEAD', pointer: '/eventTime' }])
     expect(merges).toBe(2)
   })
 
@@ -130,7 +138,7 @@ describe('createMergeBatcher', () => {
     const events = manyQueuedEvents(2)
     const graph = aGraph({
       merge: async () => {
-        throw new EventRejected([{ eventId: 'unknown', reason: 'no' }])
+        throw new EventRejected([{ eventId: 'unknown', kind: 'MERGE_FAILED', reason: 'no' }])
       },
     })
 
@@ -316,6 +324,7 @@ describe('createMergeBatcher', () => {
 function aGraph(changes: Partial<MergeBatcherOptions> = {}) {
   const batches: QueuedEvent[][] = []
   const dead: [id: string, reason: string][] = []
+  const faults: Fault[] = []
   const logged: Record<string, unknown>[] = []
   const options: MergeBatcherOptions = {
     merge: async (events) => {
@@ -323,8 +332,9 @@ function aGraph(changes: Partial<MergeBatcherOptions> = {}) {
       await Promise.resolve()
     },
     isPassing: (error) => error instanceof Passing,
-    giveUp: async (event, reason) => {
-      dead.push([event.id, reason])
+    giveUp: async (event, fault) => {
+      dead.push([event.id, fault.reason])
+      faults.push(fault)
       await Promise.resolve()
     },
     eventsMax: 100,
@@ -334,5 +344,5 @@ function aGraph(changes: Partial<MergeBatcherOptions> = {}) {
     ...changes,
   }
   let batcher: ReturnType<typeof createMergeBatcher> | undefined
-  return { batches, dead, logged, options, batcher: () => (batcher ??= createMergeBatcher(options)) }
+  return { batches, dead, faults, logged, options, batcher: () => (batcher ??= createMergeBatcher(options)) }
 }

@@ -56,6 +56,11 @@ describe('POST /api/v1/lineage, for an event it takes', () => {
       requestId: 'airflow-7',
       payload: expect.any(String),
       bytes: Buffer.byteLength(text),
+      label: {
+        producer: 'https://example.com/producer',
+        subject: 'load_orders (warehouse)',
+        eventTime: '2026-01-01T00:00:00Z',
+      },
     })
     expect(gunzipSync(Buffer.from(event?.payload ?? '', 'base64')).toString()).toBe(text)
     expect(event?.receivedAt.localeCompare(before)).toBeGreaterThanOrEqual(0)
@@ -70,6 +75,26 @@ describe('POST /api/v1/lineage, for an event it takes', () => {
     await sendEvent(port, anEventText)
 
     expect(receiver.queued[0]?.brokenFacets).toEqual(['#/run/facets/parent'])
+  })
+
+  it('hands on what kinds of warning there were', async () => {
+    const port = await start({ validate: () => ({ ...acceptAll(), warningKinds: ['TIME_WITHOUT_ZONE'] }) })
+
+    await sendEvent(port, anEventText)
+    await sendEvent(port, anEventText)
+
+    expect(receiver.queued[0]?.warnings).toEqual(['TIME_WITHOUT_ZONE'])
+  })
+
+  it('labels the event for who meets it among the dead letters, in few words', async () => {
+    const { event } = acceptAll()
+    const long = { ...event, producer: `https://example.com/${'x'.repeat(1000)}` }
+    const port = await start({ validate: () => ({ ...acceptAll(), event: long }) })
+
+    await sendEvent(port, anEventText)
+
+    expect(receiver.queued[0]?.label?.producer).toMatch(/^https:\/\/example.com\/x+…$/)
+    expect(receiver.queued[0]?.label?.producer).toHaveLength(300)
   })
 
   it('lists a few warnings, cut short, and counts the rest', async () => {
@@ -228,7 +253,7 @@ describe('POST /api/v1/lineage, for a body that is no event', () => {
   })
 
   it.each([
-    ['an array', `[${anEventText}]`, 'The body is an array. Send one event per request.'],
+    ['an array', `[${anEventText}]`, 'The body is an array. Send one event per request, or'],
     ['an empty array', '[]', 'one event per request'],
     ['null', 'null', 'The body is null.'],
     ['a text', '"event"', 'The body is a string.'],

@@ -4,7 +4,12 @@ import { createApp } from '../../../src/app.ts'
 import { startServer } from '../../../src/http/server.ts'
 import type { QueuedEvent } from '../../../src/queue/queued-event.ts'
 import { createApiKeys } from '../../../src/receive/api-keys.ts'
+import type { ReceiveBatchParts } from '../../../src/receive/batch-routes.ts'
 import type { ReceiveParts } from '../../../src/receive/lineage-routes.ts'
+import type { Graph } from '../../../src/graph/connection.ts'
+import type { DeadLetters } from '../../../src/queue/dead-letters.ts'
+import { createPlaceFinder } from '../../../src/validate/standard-place.ts'
+import { someDeadLetters } from '../../support/some-dead-letters.ts'
 import type { Verdict } from '../../../src/validate/validate-event.ts'
 
 export const anEventText = JSON.stringify({
@@ -24,6 +29,7 @@ export const acceptAll = (): Verdict & { ok: true } => ({
     job: { namespace: 'warehouse', name: 'load_orders' },
   },
   warnings: [],
+  warningKinds: [],
   brokenFacets: [],
 })
 
@@ -37,10 +43,16 @@ export interface TestReceiver {
 }
 
 export interface TestReceiverParts extends Partial<
-  Pick<ReceiveParts, 'validate' | 'bodyBytesMax' | 'answerMsMax'>
+  Pick<
+    ReceiveParts & ReceiveBatchParts,
+    'validate' | 'bodyBytesMax' | 'answerMsMax' | 'batchEventsMax' | 'batchAnswerMsMax'
+  >
 > {
   keys?: readonly string[]
   add?: (event: QueuedEvent) => Promise<void>
+  addMany?: ReceiveBatchParts['queue']['addMany']
+  deadLetters?: DeadLetters
+  graph?: Graph
   isReady?: () => Promise<boolean>
   logLevel?: string
 }
@@ -50,6 +62,7 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
   const logged: string[] = []
   const log = createTestLog(logged, parts.logLevel ?? 'info')
   const add = parts.add ?? (() => Promise.resolve())
+  const addMany = parts.addMany ?? ((events) => Promise.resolve(events.map(() => undefined)))
   const app = createApp({
     receive: {
       keys: createApiKeys({ keys: parts.keys ?? [], file: '', log }),
@@ -59,10 +72,18 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
           queued.push(event)
           return add(event)
         },
+        addMany: (events, signal) => {
+          queued.push(...events)
+          return addMany(events, signal)
+        },
       },
       bodyBytesMax: parts.bodyBytesMax ?? 1024 * 1024,
       answerMsMax: parts.answerMsMax ?? 2000,
+      batchEventsMax: parts.batchEventsMax ?? 10_000,
+      batchAnswerMsMax: parts.batchAnswerMsMax ?? 10_000,
     },
+    graph: parts.graph,
+    letters: { deadLetters: parts.deadLetters ?? someDeadLetters(), findPlace: createPlaceFinder() },
     dependencies: { redis: parts.isReady ?? (() => Promise.resolve(true)) },
     log,
   })

@@ -6,6 +6,11 @@ const paths = readdirSync(fixturesFolder, { recursive: true, encoding: 'utf8' })
   path.endsWith('.json'),
 )
 
+/** dbt states its tests twice: where the standard has them, and among the dataset's facets, where they do not belong. */
+const isKnown = ({ pointer, detail }: { pointer: string; detail: string }) =>
+  pointer.endsWith('/facets/dataQualityAssertions') &&
+  detail === 'belongs to inputFacets; kept as a custom facet'
+
 describe('the validator', () => {
   it('takes every event that real producers sent, without a warning', () => {
     const validate = createEventValidator({ strict: false })
@@ -14,7 +19,12 @@ describe('the validator', () => {
         const event: unknown = JSON.parse(readFileSync(new URL(path, fixturesFolder), 'utf8'))
         return { path, event, verdict: validate(event) }
       })
-      .filter(({ verdict }) => !verdict.ok || verdict.warnings.length > 0 || verdict.brokenFacets.length > 0)
+      .filter(
+        ({ path, verdict }) =>
+          !verdict.ok ||
+          verdict.brokenFacets.length > 0 ||
+          verdict.warnings.some((warning) => !(path.startsWith('dbt/test/') && isKnown(warning))),
+      )
 
     expect(paths.length).toBeGreaterThan(200)
     expect(odd).toEqual([])

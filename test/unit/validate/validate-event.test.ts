@@ -39,7 +39,7 @@ describe('the kind of an event', () => {
   ])('is told by its shape: $kind', ({ kind, event }) => {
     const { producer: _, ...broken } = event
 
-    expect(validate(event)).toEqual({ ok: true, event, warnings: [], brokenFacets: [] })
+    expect(validate(event)).toEqual({ ok: true, event, warnings: [], warningKinds: [], brokenFacets: [] })
     expect(validate(broken)).toEqual({
       ok: false,
       kind,
@@ -69,15 +69,21 @@ describe('the kind of an event', () => {
     expect(validate(event)).toMatchObject({ ok: false, kind: 'unknown', problems: [{ pointer: '#/run' }] })
   })
 
-  it.each([
-    { kind: 'RunEvent', event: aRunEvent({ dataset }) },
-    { kind: 'JobEvent', event: aJobEvent({ dataset }) },
-  ])('is one at a time: no dataset in a $kind', ({ kind, event }) => {
-    expect(validate(event)).toEqual({
+  it('is one at a time: no dataset in a JobEvent', () => {
+    expect(validate(aJobEvent({ dataset }))).toEqual({
       ok: false,
-      kind,
-      problems: [{ pointer: '#/dataset', detail: 'must not stand beside run or job' }],
+      kind: 'JobEvent',
+      problems: [{ pointer: '#/dataset', detail: 'must not stand beside job' }],
     })
+  })
+
+  it('is a RunEvent with a dataset beside its run, which is not read', () => {
+    const verdict = validate(aRunEvent({ dataset }))
+
+    expect(verdict).toMatchObject({ ok: true, brokenFacets: [] })
+    expect(warningsOf(verdict)).toEqual([
+      '#/dataset is not read: a run names its datasets in inputs and outputs',
+    ])
   })
 
   it('is told without properties that are null', () => {
@@ -211,6 +217,33 @@ describe('an oddity of an event', () => {
   })
 })
 
+describe('the kinds of warnings', () => {
+  it('are told each once, sorted, whatever their number', () => {
+    const facets = {
+      ...Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`broken_${index}`, 7])),
+      schema: facetBase,
+      nominalTime: { ...facetBase, nominalStartTime: 'at noon' },
+    }
+    const verdict = validate(
+      aRunEvent({ eventTime: '2026-01-31T08:00:00', producer: 'me', run: { runId: 'run-1', facets } }),
+    )
+
+    expect(verdict).toMatchObject({
+      ok: true,
+      warningKinds: [
+        'FACET_FORMAT',
+        'FACET_INVALID',
+        'FACET_MISPLACED',
+        'PRODUCER_NO_URI',
+        'RUN_ID_NO_UUID',
+        'TIME_WITHOUT_ZONE',
+      ],
+    })
+    expect(warningsOf(verdict)).toHaveLength(findingsMax)
+    expect(validate(aRunEvent({ schemaURL: 'x' }))).toMatchObject({ warningKinds: ['SCHEMA_URL_NO_URI'] })
+  })
+})
+
 describe('a facet', () => {
   it.each(standardFacets)('is found at its place: $where $key', ({ where, key }) => {
     const pointer = `${facetMapPointers[where]}/${key}`
@@ -221,6 +254,17 @@ describe('a facet', () => {
       warnings: [{ pointer, detail: 'must be an object' }],
       brokenFacets: [pointer],
     })
+  })
+
+  it('that states the lineage of a dataset within a run is told of', () => {
+    const event = aRunEvent({ outputs: [{ ...dataset, facets: { lineage: { ...facetBase, inputs: [] } } }] })
+
+    const verdict = validate(event)
+
+    expect(verdict).toMatchObject({ ok: true, brokenFacets: [] })
+    expect(warningsOf(verdict)).toEqual([
+      expect.stringContaining('#/outputs/0/facets/lineage is the form of'),
+    ])
   })
 
   it('that breaks its schema is kept, told of and marked', () => {
@@ -235,6 +279,7 @@ describe('a facet', () => {
       ok: true,
       event,
       warnings: [{ pointer: '#/inputs/1/facets/schema/fields/1/name', detail: 'is required' }],
+      warningKinds: ['FACET_INVALID'],
       brokenFacets: ['#/inputs/1/facets/schema'],
     })
   })
@@ -346,6 +391,7 @@ describe('a facet', () => {
       ok: true,
       event: aRunEvent({ run: { runId: aRunId, facets: { mine: { ...facetBase, a: null } } } }),
       warnings: [],
+      warningKinds: [],
       brokenFacets: [],
     })
     expect(warningsOf(validate(anEventWithFacet('job', 'sql', { ...facetBase, query: null })))).toEqual([
@@ -359,6 +405,37 @@ describe('a facet', () => {
     expect(
       warningsOf(validate(anEventWithFacet('run', 'parent', { ...facetBase, run, job, root: { run, job } }))),
     ).toEqual([])
+  })
+
+  it('that is forwarded inside parent is checked as what it is', () => {
+    const facets = {
+      processing_engine: { ...facetBase, name: 'no version' },
+      schema: { ...facetBase },
+      mine: { ...facetBase },
+    }
+    const reference = { run: { runId: aRunId }, job: { ...job, facets: { sql: { ...facetBase, query: 5 } } } }
+    const parent = { ...facetBase, run: { runId: aRunId, facets }, job, root: reference }
+    const verdict = validate(anEventWithFacet('run', 'parent', parent))
+
+    expect(warningsOf(verdict)).toEqual([
+      '#/run/facets/parent/run/facets/processing_engine/version is required',
+      '#/run/facets/parent/run/facets/schema belongs to facets of a dataset; kept as a custom facet',
+      '#/run/facets/parent/root/job/facets/sql/query must be a string',
+    ])
+    expect(verdict).toMatchObject({
+      brokenFacets: [
+        '#/run/facets/parent/run/facets/processing_engine',
+        '#/run/facets/parent/root/job/facets/sql',
+      ],
+    })
+  })
+
+  it('that is forwarded inside a broken parent is told of with it', () => {
+    const run = { runId: aRunId, facets: { sql: 'text' } }
+    const verdict = validate(anEventWithFacet('run', 'parent', { ...facetBase, run, job }))
+
+    expect(verdict).toMatchObject({ brokenFacets: ['#/run/facets/parent'] })
+    expect(warningsOf(verdict)).toEqual(['#/run/facets/parent/run/facets/sql must be an object'])
   })
 
   it.each([

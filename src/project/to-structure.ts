@@ -1,0 +1,96 @@
+import { toCanonicalJson } from '../openlineage/canonical-json.ts'
+import type { EntityKey } from '../openlineage/keys.ts'
+import { sourceDatasets, type ColumnLineage, type ColumnSource } from './column-lineage.ts'
+import { addExplicitLineages } from './explicit-structure.ts'
+import type { JobContent } from './job-content.ts'
+import { isIndexablePath } from './schema-version.ts'
+import {
+  emptyStructure,
+  isExplicit,
+  toColumnFlowKey,
+  toDatasetFlowKey,
+  type LineageContent,
+  type LineageContents,
+  type Structure,
+} from './structure.ts'
+
+/**
+ * The edges of a job with this content (rule 4 of the graph model). Explicit lineage is the only source of its targets' flows. Of every
+ * other output: every input feeds it, `COLUMN` where column lineage names it, else `IO`; a source that only column lineage names feeds
+ * it as well, without being read.
+ * @param lineages those that the content names, by key
+ */
+export function toStructure(job: EntityKey, content: JobContent, lineages: LineageContents): Structure {
+  const structure = emptyStructure()
+  structure.reads = content.inputs
+  structure.writes = content.outputs
+  const explicit = (content.lineage ?? []).flatMap((key) => {
+    const lineage = lineages.get(key)
+    return lineage !== undefined && isExplicit(lineage) ? [lineage] : []
+  })
+  addExplicitLineages(structure, { owner: job, ownJob: job, explicit })
+  const settled = new Set(
+    explicit.filter(({ target }) => target.kind === 'DATASET').map(({ target }) => target.entity),
+  )
+  for (const output of content.outputs.filter((dataset) => !settled.has(dataset))) {
+    const found = lineages.get(content.columnLineage[output] ?? '')
+    const columnLineage = found === undefined || isExplicit(found) ? undefined : found
+    addOutput(structure, { owner: job, inputs: content.inputs, output, columnLineage })
+  }
+  return structure
+}
+
+/** The edges that DatasetEvents declare of a dataset: its explicit lineage, else its column lineage. */
+export function toDeclaredStructure(dataset: EntityKey, content: LineageContent | undefined): Structure {
+  const structure = emptyStructure()
+  if (content === undefined) return structure
+  const owner = `dataset ${dataset}`
+  if (isExplicit(content)) addExplicitLineages(structure, { owner, ownJob: undefined, explicit: [content] })
+  else addOutput(structure, { owner, inputs: [], output: dataset, columnLineage: content })
+  return structure
+}
+
+/** What flows into an output of which no explicit lineage speaks. */
+function addOutput(
+  structure: Structure,
+  {
+    owner,
+    inputs,
+    output,
+    columnLineage,
+  }: { owner: string; inputs: EntityKey[]; output: EntityKey; columnLineage: ColumnLineage | undefined },
+): void {
+  const named = columnLineage === undefined ? new Set<EntityKey>() : sourceDatasets(columnLineage)
+  for (const from of new Set([...inputs, ...named])) {
+    if (from === output) continue
+    const derivation = named.has(from) ? 'COLUMN' : 'IO'
+    const ends = { from, to: output }
+    structure.feeds.push({ key: toDatasetFlowKey(owner, ends), ...ends, derivation })
+  }
+  if (columnLineage !== undefined) addColumns(structure, { owner, output, columnLineage })
+}
+
+function addColumns(
+  structure: Structure,
+  { owner, output, columnLineage }: { owner: string; output: EntityKey; columnLineage: ColumnLineage },
+): void {
+  const toFlow = (source: ColumnSource, target: string) => ({
+    key: toColumnFlowKey(owner, { ...source, target }),
+    from: source.dataset,
+    fromField: source.field,
+    to: output,
+    derivation: 'COLUMN' as const,
+    type: source.type,
+    subtype: source.subtype,
+    masking: source.masking,
+    description: source.description,
+  })
+  for (const [toField, sources] of Object.entries(columnLineage.fields)) {
+    const flows = sources
+      .filter(({ field }) => isIndexablePath(field) && isIndexablePath(toField))
+      .map((source) => ({ ...toFlow(source, toCanonicalJson([output, toField])), toField }))
+    structure.fieldFeeds.push(...flows)
+  }
+  const influences = columnLineage.dataset.filter(({ field }) => isIndexablePath(field))
+  structure.influences.push(...influences.map((source) => toFlow(source, output)))
+}

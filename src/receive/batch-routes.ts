@@ -1,0 +1,105 @@
+import type { RequestHandler } from 'express'
+import { Problem } from '../http/problem.ts'
+import { requestIdOf } from '../http/request-log.ts'
+import { writeBody } from '../http/write-body.ts'
+import type { AddOutcome } from '../queue/bulk-add.ts'
+import { QueueFull, QueueUnavailable } from '../queue/queue-errors.ts'
+import type { QueuedEvent } from '../queue/queued-event.ts'
+import type { ReceiveParts } from './lineage-routes.ts'
+import { prepareBatch, type FailedEvent, type PreparedBatch } from './prepare-batch.ts'
+import { readBody } from './read-body.ts'
+import { createRefusalLog } from './refusal-log.ts'
+
+export interface ReceiveBatchParts extends Pick<ReceiveParts, 'keys' | 'validate' | 'bodyBytesMax' | 'log'> {
+  /** Tells of each event whether it is durable; what the signal finds unanswered counts as refused. */
+  queue: { addMany(events: readonly QueuedEvent[], signal: AbortSignal): Promise<AddOutcome[]> }
+  batchEventsMax: number
+  /** Latest answer after the body's last byte. */
+  batchAnswerMsMax: number
+}
+
+/** The answer itself takes a moment, as it may list every event: this much earlier we stop waiting. */
+const answerMsSpare = 100
+
+/**
+ * POST /api/v1/lineage/batch: an array of events; 200 once the queue holds for good what the answer does not list as failed.
+ * Where the queue takes none of them, 503.
+ */
+export function receiveBatch(parts: ReceiveBatchParts): RequestHandler {
+  const { keys, validate, queue, bodyBytesMax, batchEventsMax, batchAnswerMsMax, log } = parts
+  const noteRefusal = createRefusalLog(log)
+  return async (request, response) => {
+    keys.check(request.headers.authorization)
+    const body = await readBody(request, { bodyBytesMax })
+    const receivedAt = new Date().toISOString()
+    const requestId = requestIdOf(response)
+    const msLeft = () => body.endedAt + batchAnswerMsMax - answerMsSpare - performance.now()
+    const checkTime = () => {
+      if (msLeft() <= 0) throw toProblem(new QueueUnavailable('the batch was not read in time'))
+    }
+    const options = { validate, eventsMax: batchEventsMax, requestId, receivedAt, checkTime }
+    const batch = await prepareBatch(body.text, options)
+
+    const signal = AbortSignal.timeout(Math.max(0, Math.floor(msLeft())))
+    const outcomes = await queue.addMany(
+      batch.prepared.map(({ event }) => event),
+      signal,
+    )
+    const refusal = outcomes.find((outcome) => outcome !== undefined)
+    if (refusal !== undefined) noteRefusal(refusal)
+    const wasNoneTaken = refusal !== undefined && outcomes.every((outcome) => outcome !== undefined)
+    if (wasNoneTaken) throw toProblem(refusal)
+
+    const answer = toAnswer(batch, outcomes)
+    log.debug({ requestId, bytes: body.text.length, ...answer.summary }, 'batch accepted')
+    writeBody(response, { status: 200, contentType: 'application/json', body: JSON.stringify(answer) })
+  }
+}
+
+/** As the standard's OpenAPI has it; its 204 is never sent, as Java's client fails on an empty answer. */
+interface BatchAnswer {
+  status: 'success' | 'partial_success'
+  summary: {
+    received: number
+    successful: number
+    failed: number
+    retriable: number
+    non_retriable: number
+  }
+  failed_events: FailedEvent[]
+}
+
+function toAnswer(
+  { received, prepared, failed }: PreparedBatch,
+  outcomes: readonly AddOutcome[],
+): BatchAnswer {
+  const refused = prepared.flatMap(({ index }, position): FailedEvent[] => {
+    const outcome = outcomes[position]
+    return outcome === undefined ? [] : [{ index, reason: toReason(outcome), retriable: true }]
+  })
+  const all = [...failed, ...refused].toSorted((a, b) => a.index - b.index)
+  return {
+    status: all.length === 0 ? 'success' : 'partial_success',
+    summary: {
+      received,
+      successful: received - all.length,
+      failed: all.length,
+      retriable: refused.length,
+      non_retriable: failed.length,
+    },
+    failed_events: all,
+  }
+}
+
+function toReason(refusal: QueueUnavailable | QueueFull): string {
+  return refusal instanceof QueueFull
+    ? 'Too many events wait for the graph. Nothing is wrong with this one: send it again.'
+    : 'The queue did not take it in time. Nothing is wrong with the event: send it again.'
+}
+
+function toProblem(refusal: QueueUnavailable | QueueFull): Problem {
+  const isFull = refusal instanceof QueueFull
+  const why = isFull ? 'Too many events wait for the graph.' : 'The queue did not take the batch in time.'
+  const detail = `${why} Nothing is wrong with its events, and none is known to be queued: send all of it again.`
+  return new Problem(isFull ? 'queue-full' : 'queue-unavailable', { detail, cause: refusal })
+}
