@@ -8,6 +8,7 @@ import { readQueries, readQuestions, readTitles, replaceResults } from '../suppo
 import { fixtureEvents } from '../support/events.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, mergeInBatches, silent } from '../support/graph.ts'
+import { putSomeRules } from '../support/rules.ts'
 
 /** With it, the results in the cookbook are written anew instead of compared. */
 const isUpdate = process.env['UPDATE_COOKBOOK'] === '1'
@@ -22,6 +23,7 @@ const cookbookFile = new URL('../../docs/cypher-cookbook.md', import.meta.url)
 const modelFile = new URL('../../docs/graph-model.md', import.meta.url)
 const cookbook = readFileSync(cookbookFile, 'utf8')
 const model = readFileSync(modelFile, 'utf8')
+const identityPage = readFileSync(new URL('../../docs/identity.md', import.meta.url), 'utf8')
 const questions = readQuestions(cookbook)
 const isWalk = ({ query }: { query: string }) => /\*\d*\.\.\d+/.test(query)
 
@@ -36,6 +38,7 @@ beforeAll(async () => {
   driver = connectReader()
   await migrateGraph(graph, silent)
   await wipeGraph(graph)
+  await putSomeRules(graph)
   await mergeInBatches(graph, fixtureEvents('airflow/', 'spark/'), batchSize)
   // Plans are chosen by how much of what there is; in an emptied graph these counts lag behind.
   await graph.runAlone(cypher`CALL db.prepareForReplanning()`)
@@ -69,7 +72,7 @@ describe('the Cypher cookbook', () => {
 })
 
 describe('a query in the documentation', () => {
-  const queries = [...readQueries(cookbook), ...readQueries(model)]
+  const queries = [cookbook, model, identityPage].flatMap(readQueries)
 
   it.each(queries.filter(isWalk))('walks breadth first, each node once: $title', async ({ query }) => {
     const operators = await explain(query)
