@@ -41,6 +41,11 @@ const settings = {
   neo4jUser: text('NEO4J_USER', 'neo4j', 'User for Neo4j.'),
   neo4jPassword: text('NEO4J_PASSWORD', '', 'Password for Neo4j.'),
   neo4jDatabase: text('NEO4J_DATABASE', 'neo4j', 'Database in Neo4j.'),
+  toNeo4jPassword: text(
+    'TO_NEO4J_PASSWORD',
+    '',
+    'Password for the Neo4j that `headwater rebuild --to` fills; NEO4J_PASSWORD where it is empty.',
+  ),
   queuePrefix: text('QUEUE_PREFIX', 'headwater', 'Prefix of all names in Redis.'),
   queueEventsMax: integer(
     'QUEUE_EVENTS_MAX',

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { addDeadLetterCommands } from './commands/dead-letters.ts'
+import { addExportCommand } from './commands/export.ts'
 import { addIdentityCommands } from './commands/identity.ts'
+import { addImportCommand } from './commands/import.ts'
+import { addProducersCommand } from './commands/producers.ts'
+import { addRebuildCommand } from './commands/rebuild.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { listenHost } from './http/listen-host.ts'
 import { runLocal } from './local/run-local.ts'
@@ -34,6 +38,10 @@ program
 const surroundings = { env: process.env, stdout: process.stdout }
 addDeadLetterCommands(program, surroundings)
 addIdentityCommands(program, surroundings)
+addProducersCommand(program, surroundings)
+addExportCommand(program)
+addImportCommand(program)
+addRebuildCommand(program)
 
 await program.parseAsync()
 

@@ -7,6 +7,7 @@ import { addDoorOptions, openDoor, type CollectorDoor, type DoorFlags } from './
 import { describeGroups, describeLetter, describeList } from './describe-letters.ts'
 import { editText } from './edit-text.ts'
 import { indentJson } from './indent-json.ts'
+import { pickFlags } from './pick-flags.ts'
 import { createPrinter } from './print.ts'
 import { OptionError, exitCodes, runAtTerminal, type ExitCode, type Terminal } from './terminal.ts'
 
@@ -92,7 +93,7 @@ function addFilterOptions(command: Command): Command {
 }
 
 async function list({ door, print, say }: At, flags: ListFlags): Promise<ExitCode> {
-  const query = new URLSearchParams(toFilter(flags))
+  const query = new URLSearchParams(pickFlags(flags, filterNames))
   if (flags.limit !== undefined) query.set('limit', flags.limit)
   if (flags.cursor !== undefined) query.set('cursor', flags.cursor)
   const isGrouped = flags.groups === true
@@ -126,7 +127,7 @@ async function act(
   ids: readonly string[],
   flags: SelectFlags,
 ): Promise<ExitCode> {
-  const filter = toFilter(flags)
+  const filter = pickFlags(flags, filterNames)
   const isSelected = flags.all === true || Object.keys(filter).length > 0
   if (ids.length > 0 === isSelected) {
     throw new OptionError(`Say which to ${verb}: either ids, or --all, or options such as --kind.`)
@@ -180,13 +181,4 @@ async function queueEdited(
 
 async function readEdited(file: string): Promise<string> {
   return (file === '-' ? await readText(process.stdin) : await readFile(file, 'utf8')).trim()
-}
-
-function toFilter(flags: FilterFlags): Record<string, string> {
-  return Object.fromEntries(
-    filterNames.flatMap((name) => {
-      const value = flags[name]
-      return value === undefined ? [] : [[name, value]]
-    }),
-  )
 }

@@ -17,12 +17,15 @@ export interface GraphTransaction {
 
 export type Row = Record<string, unknown>
 
+/** What a transaction of ours is for, readable in Neo4j's list of open transactions. */
+export type TransactionPurpose = 'read' | 'write' | 'wipe' | 'setup'
+
 export interface Graph {
   /** One transaction that writes. It is not retried here: the worker decides what is passing trouble. */
   inWrite<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
   inRead<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
-  /** A statement in a transaction of its own, as schema changes need. */
-  runAlone(statement: Statement): Promise<void>
+  /** A statement in a transaction of its own, as schema changes need; `purpose` names it among the open ones. */
+  runAlone(statement: Statement, purpose?: TransactionPurpose): Promise<void>
   verify(): Promise<void>
   close(): Promise<void>
 }
@@ -47,11 +50,14 @@ export function connectGraph(settings: GraphSettings, log: Logger): Graph {
   log.debug({ uri: settings.uri }, 'graph connection opened')
   return {
     inWrite: (work) =>
-      inSession(driver, settings.database, (session) => session.executeWrite(toWork(work), limits)),
+      inSession(driver, settings.database, (session) =>
+        session.executeWrite(toWork(work), toLimits('write')),
+      ),
     inRead: (work) =>
-      inSession(driver, settings.database, (session) => session.executeRead(toWork(work), limits)),
-    runAlone: async (statement) => {
-      await inSession(driver, settings.database, (session) => session.run(statement))
+      inSession(driver, settings.database, (session) => session.executeRead(toWork(work), toLimits('read'))),
+    runAlone: async (statement, purpose = 'setup') => {
+      const { metadata } = toLimits(purpose)
+      await inSession(driver, settings.database, (session) => session.run(statement, {}, { metadata }))
     },
     verify: async () => {
       await driver.verifyConnectivity({ database: settings.database })
@@ -60,7 +66,9 @@ export function connectGraph(settings: GraphSettings, log: Logger): Graph {
   }
 }
 
-const limits = { timeout: TRANSACTION_MS_MAX }
+function toLimits(purpose: TransactionPurpose) {
+  return { timeout: TRANSACTION_MS_MAX, metadata: { headwater: purpose } }
+}
 
 async function inSession<T>(
   driver: Driver,

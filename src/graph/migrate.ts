@@ -1,11 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '../logger.ts'
 import type { Graph } from './connection.ts'
 import { cypher } from './cypher.ts'
+import { patiently } from './patiently.ts'
 import { constraints } from './migrations/001-constraints.ts'
 import { indexes } from './migrations/002-indexes.ts'
 import { peopleAndTests } from './migrations/003-people-and-tests.ts'
 import { identity } from './migrations/004-identity.ts'
 import { changes } from './migrations/005-changes.ts'
+import { logIndexes } from './migrations/006-log.ts'
 import { renames } from './migrations/008-renames.ts'
 
 /** In order; a number once given keeps its meaning. */
@@ -15,6 +18,7 @@ export const migrations = [
   { number: 3, name: 'people and tests', statements: peopleAndTests },
   { number: 4, name: 'identity', statements: identity },
   { number: 5, name: 'changes', statements: changes },
+  { number: 6, name: 'log', statements: logIndexes },
   { number: 8, name: 'renames', statements: renames },
 ]
 
@@ -35,6 +39,14 @@ const constrainMigrations = cypher`
   CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (n:Migration) REQUIRE n.number IS UNIQUE
 `
 
+const findUnfinishedIndexes = cypher`
+  SHOW INDEXES YIELD name, state, failureMessage
+  WHERE state <> 'ONLINE'
+  RETURN name, state, failureMessage
+`
+
+const pollMs = 250
+
 /**
  * Brings the graph's constraints and indexes up to date. Several workers may start at once: each statement may run twice without
  * harm, and a migration is marked when all of its statements have run.
@@ -46,8 +58,28 @@ export async function migrateGraph(graph: Graph, log: Logger): Promise<void> {
   const applied = new Set<unknown>(Array.isArray(numbers) ? numbers : [])
   const due = migrations.filter(({ number }) => !applied.has(number))
   for (const { number, name, statements } of due) {
-    for (const statement of statements) await graph.runAlone(statement)
+    // Of several that start at once, one makes a constraint while the others wait for it.
+    for (const statement of statements) await patiently(() => graph.runAlone(statement))
     await graph.inWrite((transaction) => transaction.run(markMigration, { number, name }))
     log.info({ number, name }, 'graph migration applied')
+  }
+  await waitForIndexes(graph)
+}
+
+/**
+ * Waits until every index can be used. Not by `db.awaitIndexes`, which holds locks on labels while it waits: another worker that makes
+ * a constraint would wait for it, and it for the constraint.
+ * @throws {Error} where an index could not be made
+ */
+async function waitForIndexes(graph: Graph): Promise<void> {
+  for (;;) {
+    const unfinished = await graph.inRead((transaction) => transaction.run(findUnfinishedIndexes))
+    const failed = unfinished.find(({ state }) => state === 'FAILED')
+    if (failed !== undefined)
+      throw new Error(
+        `the index ${String(failed['name'])} could not be made: ${String(failed['failureMessage'])}`,
+      )
+    if (unfinished.length === 0) return
+    await pause(pollMs)
   }
 }

@@ -1,4 +1,5 @@
 import { isRetryableError, Neo4jError } from 'neo4j-driver'
+import { WipeUnderWay } from './wipe-guard.ts'
 
 /**
  * Codes that the driver does not call retryable and that pass all the same: two transactions that MERGE one new key, two workers
@@ -17,10 +18,11 @@ const passingCodes = new Set([
 ])
 
 /**
- * Whether trouble with the graph passes by itself (it is away, a deadlock, a lost race), so that the same batch may be tried again.
+ * Whether trouble with the graph passes by itself (it is away, a deadlock, a lost race, it is being emptied), so that the same batch may be tried again.
  * Everything else lies in the batch.
  */
 export function isPassingTrouble(error: unknown): boolean {
+  if (error instanceof WipeUnderWay) return true
   if (!(error instanceof Neo4jError)) return false
   return (
     isRetryableError(error) || passingCodes.has(error.code) || error.code.startsWith('Neo.TransientError')

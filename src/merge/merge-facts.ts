@@ -1,4 +1,5 @@
 import type { Graph, GraphTransaction } from '../graph/connection.ts'
+import { refuseDuringWipe } from '../graph/wipe-guard.ts'
 import type { EntityKey } from '../openlineage/keys.ts'
 import type { Facts } from '../project/facts.ts'
 import { datasetsToLookUp, toDatasetChanges, type DatasetNodeChange } from './dataset-changes.ts'
@@ -54,7 +55,11 @@ async function mergeInTransaction(
   facts: Facts,
   book: RuleBook,
 ): Promise<RulesInForce | undefined> {
-  const [rules, runIds] = await Promise.all([findRules(tx, book), findRunsToLock(tx, facts)])
+  const [rules, runIds] = await Promise.all([
+    findRules(tx, book),
+    findRunsToLock(tx, facts),
+    refuseDuringWipe(tx),
+  ])
   const runs = toRunChanges(facts, await lockRuns(tx, runIds))
   const precedences = await findChangedPrecedences(tx, facts)
   const jobs = await lockJobs(tx, [

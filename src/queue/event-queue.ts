@@ -5,6 +5,7 @@ import { startFillGauge, type FillGauge } from './fill-gauge.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { addJob, createLane, type Lane, type LaneName } from './lanes.ts'
 import { QueueFull, QueueUnavailable } from './queue-errors.ts'
+import { watchPause } from './pause-watch.ts'
 import { readDepth, type QueueDepth } from './queue-depth.ts'
 import type { QueuedEvent } from './queued-event.ts'
 import { connectRedis, isAnswering, type RedisConnection } from './redis-connection.ts'
@@ -90,6 +91,7 @@ async function openQueue(parts: {
     log: options.log,
   })
   const bulk = createBulkAdder({ smallLane, largeLane, gauge, options })
+  const pauseWatch = watchPause(connection.redis, options)
   return {
     add: async (event) => await addEvent(event, { gauge, adder: isLarge(event, options) ? large : small }),
     addMany: async (events, signal) => await bulk.add(events, signal),
@@ -98,6 +100,7 @@ async function openQueue(parts: {
     async close() {
       await Promise.all([small.close(), large.close(), bulk.close()])
       gauge.close()
+      pauseWatch.close()
       await Promise.all(lanes.map(async (lane) => await lane.close()))
       connection.close()
       largeConnection.close()

@@ -6,11 +6,12 @@ import { startLaneWorker, type LaneWorker, type StallLimits } from './lane-worke
 import { addSuspects, createLane, type LaneName } from './lanes.ts'
 import { createMergeBatcher, type MergeBatcher } from './merge-batcher.ts'
 import type { PatientMergeOptions } from './merge-patiently.ts'
+import { watchPause } from './pause-watch.ts'
 import type { QueuedEvent } from './queued-event.ts'
 import { connectRedis, isAnswering, type RedisConnection } from './redis-connection.ts'
 
 /** Most inflated bytes of a batch: what a transaction and the projection of its events may take in memory. */
-const mergeBytesMax = 8 * 1024 * 1024
+export const mergeBytesMax = 8 * 1024 * 1024
 /** One is merged while the next is on its way from Redis. */
 const largeJobsHeld = 2
 /** Alone, so that a worker that ends tells which event it was. */
@@ -70,10 +71,14 @@ export async function startEventWorker(options: EventWorkerOptions): Promise<Eve
     throw error
   }
   const { batchers, workers } = await startLanes(connection, options)
+  const pauseWatch = watchPause(connection.redis, { prefix, log })
   let drained: Promise<void> | undefined
   return {
     isReady: async () => await isAnswering(connection),
-    close: async () => await (drained ??= drain({ batchers, workers, connection }, options)),
+    close: async () => {
+      pauseWatch.close()
+      await (drained ??= drain({ batchers, workers, connection }, options))
+    },
   }
 }
 

@@ -7,7 +7,9 @@ import type { EventLabel, QueuedEvent } from './queued-event.ts'
  * The queues of BullMQ that events take. Small events share jobs; a large one has a job of its own, so that it does not
  * hold up the small ones; suspects were held by a worker that ended too often and are tried one by one.
  */
-export type LaneName = 'events' | 'large-events' | 'suspect-events'
+export const laneNames = ['events', 'large-events', 'suspect-events'] as const
+
+export type LaneName = (typeof laneNames)[number]
 
 /** What one job of a lane carries. */
 export interface LaneJob {

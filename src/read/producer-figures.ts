@@ -1,9 +1,9 @@
 import type { Graph, Row } from '../graph/connection.ts'
 import { asText, fromDateTime, toDateTime, toInteger } from '../graph/values.ts'
-import { isJsonObject } from '../openlineage/json-object.ts'
 import { toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
-import { countEvents, countOutputs, countRuns, countUnended, readStructures } from './producer-statements.ts'
+import { countEvents, countOutputs, countRuns, countUnended } from './producer-statements.ts'
+import { readColumnLineages } from './read-column-lineages.ts'
 
 export interface Window {
   from: Instant
@@ -38,9 +38,6 @@ export interface FigureLimits {
   runsMax: number
 }
 
-/** Structures fetched in one statement. */
-const structuresTogether = 1000
-
 /** Asks the graph, in one transaction. `before`: a run that began earlier should have ended. */
 export async function readProducerFigures(
   graph: Graph,
@@ -58,10 +55,8 @@ export async function readProducerFigures(
     const runs = await tx.run(countRuns, parameters)
     const unended = await tx.run(countUnended, parameters)
     const outputs = await tx.run(countOutputs, parameters)
-    const structures = await readColumnLineages(
-      [...new Set(outputs.flatMap((row) => asText(row['jobVersion']) ?? []))],
-      async (keys) => await tx.run(readStructures, { keys }),
-    )
+    const versions = outputs.flatMap((row) => asText(row['jobVersion']) ?? [])
+    const columnLineages = await readColumnLineages(tx, [...new Set(versions)])
     return {
       events: events.map(toEventCount),
       runs: runs.map(toRunCount),
@@ -70,7 +65,7 @@ export async function readProducerFigures(
         runs: Number(row['runs']),
         example: asText(row['example']) ?? '',
       })),
-      outputs: outputs.map((row) => toOutputCount(row, structures)),
+      outputs: outputs.map((row) => toOutputCount(row, columnLineages)),
     }
   })
 }
@@ -110,27 +105,4 @@ function toOutputCount(
     withSchema: Number(row['withSchema']),
     withColumnLineage: explained?.has(dataset) === true ? outputs : 0,
   }
-}
-
-/** The outputs with column lineage, by key of the job version. */
-async function readColumnLineages(
-  keys: readonly string[],
-  read: (keys: readonly string[]) => Promise<Row[]>,
-): Promise<Map<string, Set<EntityKey>>> {
-  const found = new Map<string, Set<EntityKey>>()
-  for (let start = 0; start < keys.length; start += structuresTogether) {
-    const rows = await read(keys.slice(start, start + structuresTogether))
-    for (const { key, structure } of rows) found.set(asText(key) ?? '', outputsWithColumns(structure))
-  }
-  return found
-}
-
-/** `columnLineage` of a structure lists the outputs that have one. */
-function outputsWithColumns(structure: unknown): Set<EntityKey> {
-  const value: unknown = typeof structure === 'string' ? JSON.parse(structure) : undefined
-  const explained = isJsonObject(value) ? value['columnLineage'] : undefined
-  const outputs = Array.isArray(explained) ? explained.filter(isJsonObject) : []
-  return new Set(
-    outputs.map(({ namespace, name }) => toEntityKey({ namespace: String(namespace), name: String(name) })),
-  )
 }

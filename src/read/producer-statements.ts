@@ -71,3 +71,12 @@ export const readStructures = cypher`
   USING INDEX SEEK v:JobVersion(key)
   RETURN v.key AS key, v.structure AS structure
 `
+
+/** The datasets whose columns an entry of explicit lineage explains. Its content begins with the fields, and ends with the target. */
+export const readExplainedTargets = cypher`
+  UNWIND $keys AS key
+  MATCH (c:ColumnLineage {key: key})
+  USING INDEX SEEK c:ColumnLineage(key)
+  WHERE c.content STARTS WITH '{"fields":{"' AND c.content ENDS WITH '"kind":"DATASET"}}'
+  RETURN c.key AS key, c.namespace AS namespace, c.dataset AS name
+`

@@ -9,12 +9,13 @@ import type { QueuedEvent } from '../queue/queued-event.ts'
 const HOUR_MS = 3_600_000
 
 /**
- * Takes queued events out of their wrapping: inflates and parses them again, as the receiver did.
+ * Takes queued events out of their wrapping: inflates and parses them again, as the receiver did. Without a limit no clock is wrong:
+ * what the log holds was taken once.
  * @throws {EventRejected} naming the events whose clock is wrong (rule 11 of the graph model) or whose text is damaged
  */
 export function openEvents(
   queued: readonly QueuedEvent[],
-  { eventAheadHoursMax }: { eventAheadHoursMax: number },
+  { eventAheadHoursMax }: { eventAheadHoursMax: number | undefined },
 ): ReceivedEvent[] {
   const rejections: EventRejection[] = []
   const opened = queued.flatMap((event) => {
@@ -26,15 +27,13 @@ export function openEvents(
   return opened
 }
 
-function openEvent(queued: QueuedEvent, aheadHoursMax: number): ReceivedEvent | EventRejection {
+function openEvent(queued: QueuedEvent, aheadHoursMax: number | undefined): ReceivedEvent | EventRejection {
   const payload = Buffer.from(queued.payload, 'base64')
   const event = parse(payload)
   if (event === undefined) {
     return { eventId: queued.id, kind: 'TEXT_DAMAGED', reason: 'The queued text of the event is damaged.' }
   }
-  const time = toInstant(event.eventTime)
-  const latest = new Date(Date.parse(queued.receivedAt) + aheadHoursMax * HOUR_MS).toISOString()
-  if (time === undefined || time > latest) {
+  if (aheadHoursMax !== undefined && isAhead(event.eventTime, queued.receivedAt, aheadHoursMax)) {
     const reason = `The eventTime ${event.eventTime} is more than ${aheadHoursMax} h ahead of its arrival at ${queued.receivedAt}. Correct the producer's clock, or raise EVENT_AHEAD_HOURS_MAX, and retry.`
     return { eventId: queued.id, kind: 'EVENT_AHEAD', reason, pointer: '#/eventTime' }
   }
@@ -46,6 +45,11 @@ function openEvent(queued: QueuedEvent, aheadHoursMax: number): ReceivedEvent | 
     brokenFacets: queued.brokenFacets ?? [],
     warnings: queued.warnings ?? [],
   }
+}
+
+function isAhead(eventTime: string, receivedAt: string, hoursMax: number): boolean {
+  const time = toInstant(eventTime)
+  return time === undefined || time > new Date(Date.parse(receivedAt) + hoursMax * HOUR_MS).toISOString()
 }
 
 /** The receiver has validated this very text; undefined where it is not the same any more. */

@@ -6,14 +6,12 @@ import { prepareGraph } from '../graph/prepare-graph.ts'
 import { answerLive, answerReady } from '../http/health-routes.ts'
 import { startServer } from '../http/server.ts'
 import type { Logger } from '../logger.ts'
-import { mergeEvents } from '../merge/merge-events.ts'
-import { createRuleBook, UnreadableRules } from '../merge/rules-in-force.ts'
-import { createContentMemos } from '../project/saying.ts'
+import { UnreadableRules } from '../merge/rules-in-force.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { startEventWorker } from '../queue/event-worker.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
 import { readIdentityRules, startIdentityRules } from './identity-rules.ts'
-import { openEvents } from './open-event.ts'
+import { createMerge } from './merge-queued.ts'
 import type { Role } from './role.ts'
 
 /**
@@ -38,7 +36,6 @@ export async function startWorker(config: Config, log: Logger): Promise<Role> {
 async function startMerging(config: Config, { graph, log }: { graph: Graph; log: Logger }): Promise<Role> {
   const { queuePrefix: prefix, facetBytesMax, eventAheadHoursMax } = config
   const redisUrl = redisUrlOf(config)
-  const kept = { memos: createContentMemos(), ruleBook: createRuleBook() }
   const deadLetters = await connectDeadLetters({ redisUrl, prefix, log })
   const worker = await startEventWorker({
     redisUrl,
@@ -47,9 +44,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     mergeEventsMax: config.mergeEventsMax,
     mergeWriters: config.mergeWriters,
     lanes: config.workerLanes,
-    merge: async (queued) => {
-      await mergeEvents(graph, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax, ...kept })
-    },
+    merge: createMerge(graph, { facetBytesMax, eventAheadHoursMax }),
     isPassing: (error) => isPassingTrouble(error) || error instanceof UnreadableRules,
     deadLetters,
     shutdownMs: config.shutdownMsMax,

@@ -31,7 +31,7 @@ async function graphOf(shares: readonly (readonly ReceivedEvent[])[], batchSize:
   return await dumpBesideChanges(graph)
 }
 
-describe('the graph of the real Airflow and Spark events', () => {
+describe('the graph of the events of real producers', () => {
   const events = fixtureEvents()
   let inOrder: string[]
 

@@ -10,7 +10,7 @@ import { dumpGraph, wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
 import { mergeUntilDone, standingStillAt, standstillMs } from '../support/standing-still.ts'
 
-const statementsMax = 40
+const statementsMax = 60
 /** An event of one dataset sends fewer. */
 const nameStatementsMax = 20
 
@@ -27,14 +27,25 @@ afterAll(async () => {
 })
 
 function event(minute: number, eventType: 'START' | 'COMPLETE', description: string): ReceivedEvent {
-  const documentation = { documentation: aFacet({ description }) }
+  const documentation = {
+    documentation: aFacet({ description }),
+    ownership: aFacet({ owners: [{ name: description }, { name: 'both' }] }),
+    tags: aFacet({ tags: [description, 'both'].map((key) => ({ key, value: '' })) }),
+  }
+  const assertion = { assertion: description, success: true, column: 'a' }
+  const dataQualityAssertions = aFacet({ assertions: [assertion] })
   return received(
     aRunEvent({
       eventTime: `2026-11-22T10:0${minute}:00Z`,
       eventType,
       job: { namespace: 'jobs', name: 'load', facets: documentation },
       inputs: [
-        { namespace: 'db', name: 'orders', facets: { ...documentation, ...aSchema('a', description) } },
+        {
+          namespace: 'db',
+          name: 'orders',
+          facets: { ...documentation, ...aSchema('a', description) },
+          inputFacets: { dataQualityAssertions },
+        },
       ],
       outputs: [{ namespace: 'db', name: 'totals', facets: aSchema(description) }],
     }),
@@ -143,7 +154,7 @@ describe('several workers that start at once', () => {
       .filter((s) => s.includes('CREATE CONSTRAINT'))
     // And the one of the migrations themselves.
     expect(row).toEqual({ constraints: stated.length + 1 })
-  }, 60_000)
+  }, 180_000)
 })
 
 async function dropSchema(): Promise<void> {

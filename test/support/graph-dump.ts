@@ -22,14 +22,20 @@ export async function dumpGraph(graph: Graph): Promise<string[]> {
         labels(b) AS toLabels, properties(b) AS to
     `),
   ])
-  const lines = [
-    ...nodes.map((row) => `${toName(row['labels'], row['properties'])} ${toText(row['properties'])}`),
-    ...relationships.map(
-      (row) =>
-        `${toName(row['fromLabels'], row['from'])} -${String(row['type'])}-> ${toName(row['toLabels'], row['to'])} ${toText(row['properties'])}`,
-    ),
-  ]
+  const lines = [...nodes.map(toNodeLine), ...relationships.map(toRelationshipLine)]
   return lines.toSorted()
+}
+
+/** The line of a node, of a row with its `labels` and `properties`. */
+export function toNodeLine(row: Record<string, unknown>): string {
+  return `${toName(row['labels'], row['properties'])} ${toText(row['properties'])}`
+}
+
+/** The line of a relationship, of a row with its `type` and `properties`, and labels and properties of both its nodes. */
+export function toRelationshipLine(row: Record<string, unknown>): string {
+  const from = toName(row['fromLabels'], row['from'])
+  const to = toName(row['toLabels'], row['to'])
+  return `${from} -${String(row['type'])}-> ${to} ${toText(row['properties'])}`
 }
 
 /** Empties the graph; constraints, indexes and marks of migrations stay. */

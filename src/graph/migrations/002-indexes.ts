@@ -14,5 +14,4 @@ export const indexes = [
   cypher`CREATE INDEX feeds_job IF NOT EXISTS FOR ()-[r:FEEDS]-() ON (r.jobNamespace, r.jobName)`,
   cypher`CREATE INDEX influences_job IF NOT EXISTS FOR ()-[r:INFLUENCES]-() ON (r.jobNamespace, r.jobName)`,
   cypher`CREATE INDEX precedes_dag IF NOT EXISTS FOR ()-[r:PRECEDES]-() ON (r.dag)`,
-  cypher`CALL db.awaitIndexes(600)`,
 ]

@@ -14,5 +14,4 @@ export const peopleAndTests = [
   cypher`CREATE INDEX test_result_scope IF NOT EXISTS FOR (n:TestResult) ON (n.scope)`,
   cypher`CREATE INDEX test_result_status IF NOT EXISTS FOR (n:TestResult) ON (n.status, n.checkedAt)`,
   cypher`CREATE INDEX run_external_query IF NOT EXISTS FOR (n:Run) ON (n.externalQueryId)`,
-  cypher`CALL db.awaitIndexes(600)`,
 ]

@@ -4,5 +4,4 @@ import { cypher } from '../cypher.ts'
 export const changes = [
   cypher`CREATE CONSTRAINT change_id IF NOT EXISTS FOR (n:Change) REQUIRE n.id IS UNIQUE`,
   cypher`CREATE INDEX change_newest IF NOT EXISTS FOR (n:Change) ON (n.kind, n.at, n.id)`,
-  cypher`CALL db.awaitIndexes(600)`,
 ]

@@ -4,5 +4,4 @@ import { cypher } from '../cypher.ts'
 export const renames = [
   cypher`CREATE CONSTRAINT renamed_from_key IF NOT EXISTS FOR ()-[r:RENAMED_FROM]-() REQUIRE r.key IS UNIQUE`,
   cypher`MATCH (d:Dataset) WHERE d.droppedAt IS NOT NULL SET d.writtenChange = 'DROP'`,
-  cypher`CALL db.awaitIndexes(600)`,
 ]

@@ -1,0 +1,46 @@
+import type { Redis } from 'ioredis'
+import type { Logger } from '../logger.ts'
+import { laneNames } from './lanes.ts'
+
+const lookEveryMs = 5000
+/** A pause that was left behind by a crash is said again and again. */
+const sayEveryMs = 5 * 60_000
+
+export interface PauseWatch {
+  close(): void
+}
+
+/** Says in the log that the lanes are paused, as long as they are: nobody else would notice why events only wait. */
+export function watchPause(redis: Redis, { prefix, log }: { prefix: string; log: Logger }): PauseWatch {
+  let saidAt: number | undefined
+  const look = async () => {
+    const paused = await readPaused(redis, prefix)
+    const isDue = saidAt === undefined || Date.now() - saidAt >= sayEveryMs
+    if (paused.length > 0 && isDue) {
+      saidAt = Date.now()
+      log.warn(
+        { lanes: paused },
+        'queue is paused, events wait: a rebuild empties the graph, or was interrupted; then run headwater rebuild again, or headwater rebuild --resume-queue',
+      )
+    } else if (paused.length === 0 && saidAt !== undefined) {
+      saidAt = undefined
+      log.info('queue goes on after its pause')
+    }
+  }
+  // Without Redis nothing is known, and the connection says so.
+  const lookSafely = () => void look().catch(() => undefined)
+  lookSafely()
+  const timer = setInterval(lookSafely, lookEveryMs)
+  return { close: () => clearInterval(timer) }
+}
+
+/** The lanes that are paused for all their workers. */
+export async function readPaused(redis: Redis, prefix: string): Promise<string[]> {
+  const found = await Promise.all(
+    laneNames.map(async (name) => ({
+      name,
+      isPaused: await redis.hexists(`${prefix}:${name}:meta`, 'paused'),
+    })),
+  )
+  return found.filter(({ isPaused }) => isPaused === 1).map(({ name }) => name)
+}

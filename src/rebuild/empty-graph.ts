@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { TRANSACTION_MS_MAX, type Graph } from '../graph/connection.ts'
+import { cypher, type Statement } from '../graph/cypher.ts'
+import { endTransactions, findOpenTransactions } from '../graph/open-transactions.ts'
+import { isPassingTrouble } from '../graph/passing-trouble.ts'
+import { patiently } from '../graph/patiently.ts'
+
+const lookEveryMs = 250
+
+/** First the relationships, so that no node with a million of them goes in one transaction. */
+const wipeStatements = [
+  cypher`MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 5000 ROWS`,
+  cypher`
+    MATCH (n)
+    WHERE NOT n:Event AND NOT n:Change AND NOT n:Migration AND NOT n:Rebuild
+    CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS
+  `,
+]
+
+/** Counts that Neo4j keeps ready. */
+const countStatement = cypher`
+  CALL () { MATCH ()-[r]->() RETURN count(r) AS relationships }
+  CALL () { MATCH (n) RETURN count(n) AS nodes }
+  CALL () { MATCH (e:Event) RETURN count(e) AS events }
+  RETURN relationships, nodes - events AS nodes
+`
+
+export interface WipeOptions {
+  signal: AbortSignal
+  /** Throws where the graph is not ours to empty any more. */
+  confirm: () => Promise<void>
+  /** Hears now and then what is left. */
+  onLeft: (left: string) => void
+}
+
+/**
+ * Deletes everything but the log, in small transactions. It may be interrupted and done again. The caller has seen to it that
+ * nobody merges.
+ */
+export async function emptyGraph(graph: Graph, options: WipeOptions): Promise<void> {
+  const { signal, onLeft } = options
+  await endWipes(graph)
+  const ended = async () => await endWipes(graph).catch(() => undefined)
+  const onAbort = () => void ended()
+  signal.addEventListener('abort', onAbort)
+  const timer = setInterval(() => void sayLeft(graph, onLeft).catch(() => undefined), 40 * lookEveryMs)
+  try {
+    for (const statement of wipeStatements) await runToItsEnd(graph, statement, options)
+  } finally {
+    clearInterval(timer)
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+async function runToItsEnd(
+  graph: Graph,
+  statement: Statement,
+  { signal, confirm }: WipeOptions,
+): Promise<void> {
+  try {
+    await patiently(async () => {
+      signal.throwIfAborted()
+      await confirm()
+      await graph.runAlone(statement, 'wipe')
+    })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  }
+}
+
+async function sayLeft(graph: Graph, onLeft: WipeOptions['onLeft']): Promise<void> {
+  const [row] = await graph.inRead((tx) => tx.run(countStatement))
+  onLeft(`${String(row?.['relationships'])} relationships, ${String(row?.['nodes'])} nodes`)
+}
+
+/** A wipe of a rebuild that was killed may still go on in Neo4j, and would delete what is merged next. */
+async function endWipes(graph: Graph): Promise<void> {
+  for (;;) {
+    const wipes = await patiently(() => findOpenTransactions(graph, 'wipe'))
+    if (wipes.size === 0) return
+    await endTransactions(graph, wipes)
+    await pause(lookEveryMs)
+  }
+}
+
+/**
+ * Waits for the end of every transaction that may have begun to merge before the graph was marked. Where Neo4j does not show them
+ * to us, for the longest that one may take.
+ */
+export async function awaitOpenMerges(graph: Graph, signal: AbortSignal): Promise<void> {
+  let begun: ReadonlySet<string>
+  try {
+    begun = await patiently(() => findOpenTransactions(graph, 'write'))
+  } catch (error) {
+    if (isPassingTrouble(error)) throw error
+    await pause(TRANSACTION_MS_MAX, undefined, { signal })
+    return
+  }
+  for (let open = begun; open.size > 0;) {
+    await pause(lookEveryMs, undefined, { signal })
+    const now = await patiently(() => findOpenTransactions(graph, 'write'))
+    open = new Set([...begun].filter((id) => now.has(id)))
+  }
+}
