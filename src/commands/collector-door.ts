@@ -47,13 +47,21 @@ export async function openDoor(
   flags: DoorFlags,
   { env, signal }: { env: NodeJS.ProcessEnv; signal: AbortSignal },
 ): Promise<CollectorDoor> {
+  const { base, key } = await findDoor(flags, env)
+  return { ask: async (method, path, body) => await ask({ method, url: base + path, key, body, signal }) }
+}
+
+/** Where the collector is, and the key to it. */
+export async function findDoor(
+  flags: DoorFlags,
+  env: NodeJS.ProcessEnv,
+): Promise<{ base: string; key: string | undefined }> {
   const config = readConfig(env)
   const local = await readConnection(toDataDir(config.dataDir).connectionPath)
   const url = flags.url ?? env['OPENLINEAGE_URL'] ?? local?.collectorUrl ?? `http://127.0.0.1:${config.port}`
   // The address that producers have may name their endpoint.
   const base = url.replace(eventPath, '').replace(/\/+$/, '')
-  const key = flags.apiKey ?? env['OPENLINEAGE_API_KEY'] ?? config.apiKeys[0]
-  return { ask: async (method, path, body) => await ask({ method, url: base + path, key, body, signal }) }
+  return { base, key: flags.apiKey ?? env['OPENLINEAGE_API_KEY'] ?? config.apiKeys[0] }
 }
 
 async function ask(request: {

@@ -2,9 +2,11 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { graphOf } from '../roles/connections.ts'
 import { createLogger } from '../logger.ts'
 import { exportLines, type ExportCounts } from '../log/export-log.ts'
-import { toFilterTime, type LogFilter } from '../log/log-filter.ts'
+import type { LogFilter } from '../log/log-filter.ts'
 import { countLog } from '../log/read-log.ts'
 import { ReaderGone, writeLines } from '../log/write-lines.ts'
+import { toPointInTime } from '../openlineage/point-in-time.ts'
+import type { Instant } from '../openlineage/time.ts'
 import { refuseDuringRebuild } from '../rebuild/rebuild-mark.ts'
 import { showProgress } from './progress.ts'
 import { readStoreConfig } from './store-config.ts'
@@ -26,7 +28,11 @@ export function addExportCommand(program: Command): void {
     .command('export')
     .description('write the log, the events as they were received, as lines of JSON')
     .argument('[file]', 'where to; stdout without it, gzip where it ends in .gz')
-    .option('--from <time>', 'events of this eventTime and later ones', readTime)
+    .option(
+      '--from <time>',
+      'events of this eventTime and later ones: a time, a day, or 90m, 24h, 7d ago',
+      readTime,
+    )
     .option('--to <time>', 'events before this eventTime', readTime)
     .option('--job <name>', 'events of the job of this name: of its runs, and its JobEvents')
     .option('--job-namespace <namespace>', 'events of jobs in this namespace')
@@ -89,10 +95,8 @@ function toFilter({ from, to, producer, job, jobNamespace }: ExportFlags): LogFi
   }
 }
 
-function readTime(text: string): string {
-  try {
-    return toFilterTime(text)
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
-  }
+function readTime(text: string): Instant {
+  const instant = toPointInTime(text, Date.now())
+  if (instant !== undefined) return instant
+  throw new InvalidArgumentError('It is no time. Write 2026-11-22, 2026-11-22T10:30:00Z, or 24h or 7d ago.')
 }

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { Option, type Command } from 'commander'
-import { readConfig } from '../config.ts'
+import type { Command } from 'commander'
 import { importFile } from '../log/import-file.ts'
 import { openReport } from '../log/import-report.ts'
 import {
@@ -14,36 +13,28 @@ import {
 } from '../log/import-state.ts'
 import { createEventSender, type EventSender } from '../log/send-events.ts'
 import { openChangeTaker, type ChangeTaker } from './change-taker.ts'
+import { addDoorOptions, findDoor, type DoorFlags } from './collector-door.ts'
 import { showProgress } from './progress.ts'
-import { findLocal } from './store-config.ts'
 import { exitCodes, OptionError, runAtTerminal, type ExitCode, type Terminal } from './terminal.ts'
 
-interface ImportFlags {
-  url?: string
-  apiKey?: string
+interface ImportFlags extends DoorFlags {
   changes?: true
   notesDir?: string
   again?: true
 }
 
-const defaultUrl = 'http://127.0.0.1:5000'
 const stdin = '-'
 const bytesPerMb = 1_000_000
 
 /** Adds `headwater import`. */
 export function addImportCommand(program: Command): void {
-  const url = new Option(
-    '--url <url>',
-    `the collector; default: the one that headwater up runs, else ${defaultUrl}`,
-  )
-  program
+  const command = program
     .command('import')
     .description(
       'send the events of files to a collector: what Headwater, Marquez or an OpenLineage client wrote',
     )
     .argument('<file...>', 'lines of JSON, JSON documents or arrays, plain or gzip; - for stdin')
-    .addOption(url.env('OPENLINEAGE_URL'))
-    .addOption(new Option('--api-key <key>', 'the key to send with').env('OPENLINEAGE_API_KEY'))
+  addDoorOptions(command)
     .option('--changes', 'write what people had changed into the graph of NEO4J_URI; else it is left out')
     .option(
       '--notes-dir <dir>',
@@ -58,11 +49,11 @@ export function addImportCommand(program: Command): void {
 async function runImport(files: string[], flags: ImportFlags, terminal: Terminal): Promise<ExitCode> {
   // A name that is wrong shall not show after an hour.
   for (const file of files) if (file !== stdin) await requireFile(file)
-  const url = flags.url ?? (await findLocal(readConfig(process.env)))?.collectorUrl ?? defaultUrl
+  const door = await findDoor(flags, process.env)
   const changes = await openChangeTaker(flags.changes === true)
   let refused = 0
   try {
-    for (const path of files) refused += await importOne({ path, url, flags, changes, terminal })
+    for (const path of files) refused += await importOne({ path, door, flags, changes, terminal })
   } finally {
     await changes.close()
   }
@@ -79,7 +70,7 @@ async function requireFile(path: string): Promise<void> {
 
 interface OneImport {
   path: string
-  url: string
+  door: { base: string; key: string | undefined }
   flags: ImportFlags
   changes: ChangeTaker
   terminal: Terminal
@@ -87,7 +78,7 @@ interface OneImport {
 
 /** Returns how many of its records and events were left out. */
 async function importOne(one: OneImport): Promise<number> {
-  const { path, url, flags, terminal } = one
+  const { path, door, terminal } = one
   const notes = toNotes(one)
   const file = path === stdin ? { size: 0, start: '' } : await readFileMark(path)
   const earlier = await findEarlier(one, notes.state, file)
@@ -96,14 +87,14 @@ async function importOne(one: OneImport): Promise<number> {
     return earlier.refused
   }
   if (earlier !== undefined) terminal.say(`${path}: goes on after ${earlier.records} records.`)
-  const state = earlier ?? toFreshState(file, url)
+  const state = earlier ?? toFreshState(file, door.base)
   const report = await openReport(notes.report, state.reportBytes)
   const progress = showProgress({ what: `import ${basename(path)}`, unit: 'MB', total: toMb(file.size) })
   const save = async () => {
     if (path !== stdin) await writeState(notes.state, state)
   }
   try {
-    const sender = toSender({ url, flags, signal: terminal.signal, say: progress.say })
+    const sender = toSender({ door, signal: terminal.signal, say: progress.say })
     const onRead = (bytes: number) => progress.set(toMb(bytes))
     const takeChanges = one.changes.take
     await importFile({ path, state, sender, takeChanges, report, onRead, onSettled: save })
@@ -125,21 +116,20 @@ function toNotes({ path, flags }: OneImport): { state: string; report: string } 
 }
 
 async function findEarlier(
-  { path, url, flags }: OneImport,
+  { path, door, flags }: OneImport,
   statePath: string,
   file: FileMark,
 ): Promise<ImportState | undefined> {
-  return path === stdin || flags.again === true ? undefined : await readState(statePath, file, url)
+  return path === stdin || flags.again === true ? undefined : await readState(statePath, file, door.base)
 }
 
 function toSender({
-  url,
-  flags,
+  door: { base, key },
   signal,
   say,
-}: Pick<OneImport, 'url' | 'flags'> & Pick<Terminal, 'signal' | 'say'>): EventSender {
+}: Pick<OneImport, 'door'> & Pick<Terminal, 'signal' | 'say'>): EventSender {
   const onOutage = (reason: string) => say(`The collector takes nothing at the moment, trying on: ${reason}`)
-  return createEventSender({ url, apiKey: flags.apiKey, signal, onOutage })
+  return createEventSender({ url: base, apiKey: key, signal, onOutage })
 }
 
 function sayDone(

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import { connectGraph, type Graph } from '../graph/connection.ts'
 import { prepareGraph } from '../graph/prepare-graph.ts'
 import { createLogger, type Logger } from '../logger.ts'
+import { createRuleBook, findRules } from '../merge/rules-in-force.ts'
 import { connectLaneControl, type LaneControl } from '../queue/lane-control.ts'
 import { rebuildInPlace } from '../rebuild/rebuild-in-place.ts'
 import { keepUnmerged, rebuildInto } from '../rebuild/rebuild-into.ts'
@@ -53,6 +54,8 @@ async function runRebuild(flags: RebuildFlags, terminal: Terminal): Promise<Exit
   const graph = graphOf(config, log)
   try {
     await prepareGraph(graph, log)
+    // Rules that we cannot read would show when the graph is empty.
+    await graph.inRead((tx) => findRules(tx, createRuleBook()))
     if (flags.to !== undefined) return await runInto(flags.to, { flags, config, graph, log, terminal })
     return await withLanes(config, log, async (lanes) => {
       if (flags.resumeQueue !== true) return await runInPlace({ flags, config, graph, log, terminal }, lanes)

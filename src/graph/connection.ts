@@ -17,15 +17,15 @@ export interface GraphTransaction {
 
 export type Row = Record<string, unknown>
 
-/** What a transaction of ours is for, readable in Neo4j's list of open transactions. */
-export type TransactionPurpose = 'read' | 'write' | 'wipe' | 'setup'
+/** What a statement in a transaction of its own is for, readable in Neo4j's list of open transactions. */
+export type LonePurpose = 'setup' | 'wipe'
 
 export interface Graph {
   /** One transaction that writes. It is not retried here: the worker decides what is passing trouble. */
   inWrite<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
   inRead<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
-  /** A statement in a transaction of its own, as schema changes need; `purpose` names it among the open ones. */
-  runAlone(statement: Statement, purpose?: TransactionPurpose): Promise<void>
+  /** A statement in a transaction of its own, as schema changes need. */
+  runAlone(statement: Statement, purpose?: LonePurpose): Promise<void>
   verify(): Promise<void>
   close(): Promise<void>
 }
@@ -50,13 +50,11 @@ export function connectGraph(settings: GraphSettings, log: Logger): Graph {
   log.debug({ uri: settings.uri }, 'graph connection opened')
   return {
     inWrite: (work) =>
-      inSession(driver, settings.database, (session) =>
-        session.executeWrite(toWork(work), toLimits('write')),
-      ),
+      inSession(driver, settings.database, (session) => session.executeWrite(toWork(work), limits)),
     inRead: (work) =>
-      inSession(driver, settings.database, (session) => session.executeRead(toWork(work), toLimits('read'))),
+      inSession(driver, settings.database, (session) => session.executeRead(toWork(work), limits)),
     runAlone: async (statement, purpose = 'setup') => {
-      const { metadata } = toLimits(purpose)
+      const metadata = { headwater: purpose }
       await inSession(driver, settings.database, (session) => session.run(statement, {}, { metadata }))
     },
     verify: async () => {
@@ -66,9 +64,7 @@ export function connectGraph(settings: GraphSettings, log: Logger): Graph {
   }
 }
 
-function toLimits(purpose: TransactionPurpose) {
-  return { timeout: TRANSACTION_MS_MAX, metadata: { headwater: purpose } }
-}
+const limits = { timeout: TRANSACTION_MS_MAX }
 
 async function inSession<T>(
   driver: Driver,

@@ -1,5 +1,9 @@
-import type { Graph, TransactionPurpose } from './connection.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Graph, LonePurpose } from './connection.ts'
 import { cypher } from './cypher.ts'
+import { patiently } from './patiently.ts'
+
+const lookEveryMs = 250
 
 const findOpenStatement = cypher`
   SHOW TRANSACTIONS YIELD transactionId, metaData
@@ -7,18 +11,15 @@ const findOpenStatement = cypher`
   RETURN transactionId AS id
 `
 
-/** The transactions of ours that are open in Neo4j now, by whichever process. */
-export async function findOpenTransactions(
-  graph: Graph,
-  purpose: TransactionPurpose,
-): Promise<ReadonlySet<string>> {
-  const rows = await graph.inRead((tx) => tx.run(findOpenStatement, { purpose }))
-  return new Set(rows.map(({ id }) => String(id)))
-}
-
 const endStatement = cypher`TERMINATE TRANSACTIONS $ids YIELD transactionId RETURN transactionId AS id`
 
-/** Ends transactions that nobody waits for any more. */
-export async function endTransactions(graph: Graph, ids: Iterable<string>): Promise<void> {
-  await graph.inRead((tx) => tx.run(endStatement, { ids: [...ids] }))
+/** Ends the statements of a purpose that still run in Neo4j, whoever has started them, and waits until they have ended. */
+export async function endLoneStatements(graph: Graph, purpose: LonePurpose): Promise<void> {
+  for (;;) {
+    const rows = await patiently(() => graph.inRead((tx) => tx.run(findOpenStatement, { purpose })))
+    const ids = rows.map(({ id }) => String(id))
+    if (ids.length === 0) return
+    await patiently(() => graph.inRead((tx) => tx.run(endStatement, { ids })))
+    await pause(lookEveryMs)
+  }
 }

@@ -41,3 +41,8 @@ export function toByteArray(bytes: Buffer): Int8Array {
 export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
+
+/** A property that is a list of texts; empty for null. */
+export function asTexts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+}

@@ -19,7 +19,7 @@ const findWipeStatement = cypher`
 `
 
 /**
- * Keeps every merge out while a rebuild empties the graph: the pause of the queue stops only the workers of that queue, and only
+ * Keeps every merge out, and whoever links names, while a rebuild empties the graph: the pause of the queue stops only the workers of that queue, and only
  * those that still hear Redis.
  * @throws {WipeUnderWay} while it does
  */

@@ -1,4 +1,4 @@
-import { toInstant, type Instant } from '../openlineage/time.ts'
+import type { Instant } from '../openlineage/time.ts'
 
 /** Which events of the log are wanted; what is undefined does not matter. */
 export interface LogFilter {
@@ -10,15 +10,4 @@ export interface LogFilter {
   producer?: string | undefined
   /** RunEvents whose run belongs to the job, and its JobEvents. */
   job?: { namespace: string | undefined; name: string | undefined } | undefined
-}
-
-/**
- * A day such as `2026-11-22`, its midnight in UTC, or a time as events have it.
- * @throws {RangeError} for what is neither
- */
-export function toFilterTime(text: string): Instant {
-  const instant = toInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00Z` : text)
-  if (instant === undefined)
-    throw new RangeError(`"${text}" is no time. Write 2026-11-22 or 2026-11-22T10:30:00Z.`)
-  return instant
 }

@@ -8,6 +8,8 @@ export interface LoggedEvent {
   /** Of a RunEvent. */
   eventType: string | undefined
   producer: string
+  /** The kinds of what the receiver warned of. */
+  warnings: string[]
   /** Its text as received, gzip. */
   payload: Buffer
 }

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { patiently } from '../graph/patiently.ts'
-import { asText, fromDateTime, toDateTime } from '../graph/values.ts'
+import { asText, asTexts, fromDateTime, toDateTime } from '../graph/values.ts'
 import type { LogFilter } from './log-filter.ts'
 import type { LoggedEvent, LogPosition } from './logged-event.ts'
 
@@ -85,7 +85,7 @@ const readSameTimeStatement = cypher`
   WHERE e.eventTime = $time AND e.id > $id AND e.eventTime < $before
   WITH e ORDER BY e.eventTime, e.id LIMIT toInteger($limit)
   RETURN e.id AS id, e.eventTime AS eventTime, e.receivedAt AS receivedAt, e.eventType AS eventType,
-    e.producer AS producer, size(e.payload) AS bytes
+    e.producer AS producer, e.warnings AS warnings, size(e.payload) AS bytes
 `
 
 const readLaterStatement = cypher`
@@ -94,7 +94,7 @@ const readLaterStatement = cypher`
   WHERE e.eventTime > $time AND e.eventTime < $before AND e.id IS NOT NULL
   WITH e ORDER BY e.eventTime, e.id LIMIT toInteger($limit)
   RETURN e.id AS id, e.eventTime AS eventTime, e.receivedAt AS receivedAt, e.eventType AS eventType,
-    e.producer AS producer, size(e.payload) AS bytes
+    e.producer AS producer, e.warnings AS warnings, size(e.payload) AS bytes
 `
 
 async function readEntries(graph: Graph, { time, id }: LogPosition, before: string): Promise<Entry[]> {
@@ -110,6 +110,7 @@ async function readEntries(graph: Graph, { time, id }: LogPosition, before: stri
     receivedAt: fromDateTime(row['receivedAt']) ?? time,
     eventType: asText(row['eventType']),
     producer: asText(row['producer']) ?? '',
+    warnings: asTexts(row['warnings']),
     bytes: Number(row['bytes'] ?? 0),
   }))
 }

@@ -1,6 +1,7 @@
 import { awaitOpenTransactions } from '../graph/await-open.ts'
 import type { Graph, GraphTransaction } from '../graph/connection.ts'
 import { patiently } from '../graph/patiently.ts'
+import { refuseDuringWipe } from '../graph/wipe-guard.ts'
 import type { EntityKey } from '../openlineage/keys.ts'
 import { countNames, listNames, namedLabels, type NamedLabel } from './list-names.ts'
 import { relinkDatasets, relinkJobs } from './relink-names.ts'
@@ -75,7 +76,7 @@ async function relink(
     change,
   }: { label: NamedLabel; names: readonly EntityKey[]; book: RuleBook; change: string },
 ): Promise<number> {
-  const rules = await findRules(tx, book)
+  const [rules] = await Promise.all([findRules(tx, book), refuseDuringWipe(tx)])
   if (rules?.change.id !== change)
     throw new RulesReplaced(
       'Other identity rules have been put in force meanwhile. Nothing is lost: see `show`.',

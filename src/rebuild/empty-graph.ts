@@ -1,11 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { TRANSACTION_MS_MAX, type Graph } from '../graph/connection.ts'
+import type { Graph } from '../graph/connection.ts'
 import { cypher, type Statement } from '../graph/cypher.ts'
-import { endTransactions, findOpenTransactions } from '../graph/open-transactions.ts'
-import { isPassingTrouble } from '../graph/passing-trouble.ts'
+import { endLoneStatements } from '../graph/open-transactions.ts'
 import { patiently } from '../graph/patiently.ts'
 
-const lookEveryMs = 250
+const sayEveryMs = 10_000
 
 /** First the relationships, so that no node with a million of them goes in one transaction. */
 const wipeStatements = [
@@ -39,11 +37,11 @@ export interface WipeOptions {
  */
 export async function emptyGraph(graph: Graph, options: WipeOptions): Promise<void> {
   const { signal, onLeft } = options
-  await endWipes(graph)
-  const ended = async () => await endWipes(graph).catch(() => undefined)
-  const onAbort = () => void ended()
+  // A wipe of a rebuild that was killed may still go on in Neo4j, and would delete what is merged next.
+  await endLoneStatements(graph, 'wipe')
+  const onAbort = () => void endLoneStatements(graph, 'wipe').catch(() => undefined)
   signal.addEventListener('abort', onAbort)
-  const timer = setInterval(() => void sayLeft(graph, onLeft).catch(() => undefined), 40 * lookEveryMs)
+  const timer = setInterval(() => void sayLeft(graph, onLeft).catch(() => undefined), sayEveryMs)
   try {
     for (const statement of wipeStatements) await runToItsEnd(graph, statement, options)
   } finally {
@@ -72,34 +70,4 @@ async function runToItsEnd(
 async function sayLeft(graph: Graph, onLeft: WipeOptions['onLeft']): Promise<void> {
   const [row] = await graph.inRead((tx) => tx.run(countStatement))
   onLeft(`${String(row?.['relationships'])} relationships, ${String(row?.['nodes'])} nodes`)
-}
-
-/** A wipe of a rebuild that was killed may still go on in Neo4j, and would delete what is merged next. */
-async function endWipes(graph: Graph): Promise<void> {
-  for (;;) {
-    const wipes = await patiently(() => findOpenTransactions(graph, 'wipe'))
-    if (wipes.size === 0) return
-    await endTransactions(graph, wipes)
-    await pause(lookEveryMs)
-  }
-}
-
-/**
- * Waits for the end of every transaction that may have begun to merge before the graph was marked. Where Neo4j does not show them
- * to us, for the longest that one may take.
- */
-export async function awaitOpenMerges(graph: Graph, signal: AbortSignal): Promise<void> {
-  let begun: ReadonlySet<string>
-  try {
-    begun = await patiently(() => findOpenTransactions(graph, 'write'))
-  } catch (error) {
-    if (isPassingTrouble(error)) throw error
-    await pause(TRANSACTION_MS_MAX, undefined, { signal })
-    return
-  }
-  for (let open = begun; open.size > 0;) {
-    await pause(lookEveryMs, undefined, { signal })
-    const now = await patiently(() => findOpenTransactions(graph, 'write'))
-    open = new Set([...begun].filter((id) => now.has(id)))
-  }
 }

@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { awaitOpenTransactions } from '../graph/await-open.ts'
 import type { Graph } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { patiently } from '../graph/patiently.ts'
 import { fromDateTime } from '../graph/values.ts'
 import type { LogPosition } from '../log/logged-event.ts'
-import { toInstant, type Instant } from '../openlineage/time.ts'
+import { toInstantOf } from '../openlineage/point-in-time.ts'
+import type { Instant } from '../openlineage/time.ts'
 import type { LaneControl } from '../queue/lane-control.ts'
-import { awaitOpenMerges, emptyGraph } from './empty-graph.ts'
+import { emptyGraph } from './empty-graph.ts'
 import { RebuildRefused, takeMark, type RebuildMark } from './rebuild-mark.ts'
 
 const lookEveryMs = 250
@@ -73,7 +75,8 @@ async function empty(mark: RebuildMark, { graph, lanes, say, signal }: InPlaceRe
   await lanes.pause()
   await awaitIdle({ lanes, say, signal })
   await mark.set({ phase: 'WIPING', position: undefined, merged: 0, before: undefined })
-  await awaitOpenMerges(graph, signal)
+  // Who began before does not know of it; who begins now refuses to merge.
+  await awaitOpenTransactions(graph, signal)
   say('The graph is being emptied, but for its log.')
   const onLeft = (left: string) => say(`Left: ${left}.`)
   await emptyGraph(graph, { signal, confirm: () => mark.set({}), onLeft })
@@ -110,7 +113,7 @@ async function findEnd(graph: Graph): Promise<Instant | undefined> {
   const [row] = await patiently(() => graph.inRead((tx) => tx.run(findNewestStatement)))
   const newest = fromDateTime(row?.['newest'])
   if (newest === undefined) return undefined
-  return toInstant(new Date(Date.parse(`${newest.slice(0, 19)}Z`) + 1000).toISOString())
+  return toInstantOf(Date.parse(`${newest.slice(0, 19)}Z`) + 1000)
 }
 
 /** While the graph is half empty the workers rest; in every other phase they can go on, and the next rebuild can. */

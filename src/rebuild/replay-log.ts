@@ -63,7 +63,7 @@ async function toQueuedEvents(
 
 /** The event as it came out of the queue once; or why it cannot be merged. */
 function toQueuedEvent(event: LoggedEvent, validate: EventValidator): QueuedEvent | string {
-  const { id, receivedAt, payload } = event
+  const { id, receivedAt, payload, warnings } = event
   let value: unknown
   try {
     value = JSON.parse(gunzipSync(payload).toString('utf8'))
@@ -75,7 +75,7 @@ function toQueuedEvent(event: LoggedEvent, validate: EventValidator): QueuedEven
     const [first] = verdict.problems
     return `it does not match its schema any more: ${first?.pointer ?? '#'} ${first?.detail ?? ''}`
   }
-  const { brokenFacets, warningKinds } = verdict
+  const { brokenFacets } = verdict
   return {
     id,
     receivedAt,
@@ -83,6 +83,6 @@ function toQueuedEvent(event: LoggedEvent, validate: EventValidator): QueuedEven
     payload: payload.toString('base64'),
     bytes: inflatedBytesOf(payload),
     ...(brokenFacets.length > 0 && { brokenFacets }),
-    ...(warningKinds.length > 0 && { warnings: [...warningKinds] }),
+    ...(warnings.length > 0 && { warnings }),
   }
 }

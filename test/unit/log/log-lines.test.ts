@@ -9,6 +9,7 @@ function logged(text: string): LoggedEvent {
     receivedAt: '2026-11-23T00:00:00.000000000Z',
     eventType: 'START',
     producer: 'https://example.com',
+    warnings: [],
     payload: gzipSync(text),
   }
 }
