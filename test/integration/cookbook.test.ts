@@ -8,6 +8,7 @@ import { readQueries, readQuestions, readTitles, replaceResults, type Question }
 import { fixtureEvents, governanceEvents } from '../support/events.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, mergeInBatches, silent } from '../support/graph.ts'
+import { putSomeRules } from '../support/rules.ts'
 
 /** With it, the results in the cookbook are written anew instead of compared. */
 const isUpdate = process.env['UPDATE_COOKBOOK'] === '1'
@@ -22,6 +23,7 @@ const cookbookFile = new URL('../../docs/cypher-cookbook.md', import.meta.url)
 const modelFile = new URL('../../docs/graph-model.md', import.meta.url)
 const cookbook = readFileSync(cookbookFile, 'utf8')
 const model = readFileSync(modelFile, 'utf8')
+const identityPage = readFileSync(new URL('../../docs/identity.md', import.meta.url), 'utf8')
 const questions = readQuestions(cookbook)
 const sections = cookbook.split(/^(?=## )/m)
 const governed = new Set(
@@ -40,6 +42,7 @@ beforeAll(async () => {
   driver = connectReader()
   await migrateGraph(graph, silent)
   await wipeGraph(graph)
+  await putSomeRules(graph)
   await mergeInBatches(graph, fixtureEvents('airflow/', 'spark/'), batchSize)
   // Plans are chosen by how much of what there is; in an emptied graph these counts lag behind.
   await graph.runAlone(cypher`CALL db.prepareForReplanning()`)
@@ -92,7 +95,7 @@ describe('the Cypher cookbook', () => {
 })
 
 describe('a query in the documentation', () => {
-  const queries = [...readQueries(cookbook), ...readQueries(model)]
+  const queries = [cookbook, model, identityPage].flatMap(readQueries)
 
   it.each(queries.filter(isWalk))('walks breadth first, each node once: $title', async ({ query }) => {
     const operators = await explain(query)
