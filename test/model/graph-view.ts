@@ -16,3 +16,15 @@ export function toLine(subject: string, values: Readonly<Record<string, ViewValu
 export function toLines(lines: readonly string[]): string[] {
   return [...new Set(lines)].toSorted()
 }
+
+export function ownerLine(owned: string, { name, type }: { name: string; type: string | undefined }): string {
+  return toLine(`${name} OWNS ${owned}`, { type })
+}
+
+/** A tag of a thing, or of one of its columns. */
+export function tagLine(
+  tagged: string,
+  { tag, source, field }: { tag: string; source: string | undefined; field?: string | undefined },
+): string {
+  return toLine(`${field === undefined ? tagged : `${tagged}#${field}`} TAGGED ${tag}`, { source })
+}

@@ -1,10 +1,11 @@
 import type { Facets, JobEvent, RunEvent } from '../../src/openlineage/events.ts'
 import type { Told } from './clock.ts'
+import { forwardedOf } from './forwarded.ts'
 import { facetOf, textOf } from './json.ts'
-import { isKnownJob } from './jobs.ts'
 import { isRunEvent } from './kinds.ts'
-import { type Run, referenceOf } from './runs.ts'
-import { current, hasJob, type Name, nameOf, type Said } from './said.ts'
+import { mentionsOf } from './mentions.ts'
+import { referenceOf } from './runs.ts'
+import { current, hasJob, isKnownJob, type Name, nameOf, type Said } from './said.ts'
 
 /** What the newest facets say of a job. */
 export interface JobFacts {
@@ -13,17 +14,19 @@ export interface JobFacts {
   processingType: string | undefined
   integration: string | undefined
   sql: string | undefined
+  said: Said[]
 }
 
 /** Every job that the events name. */
-export function jobFactsOf(told: readonly Told[], runs: readonly Run[]): JobFacts[] {
-  const said = told.flatMap(({ event, clock }) =>
-    hasJob(event) ? [{ job: nameOf(event.job), clock, facets: facetsOf(event) }] : [],
-  )
-  const names = new Set([
-    ...said.map(({ job }) => job),
-    ...runs.flatMap(({ claims }) => claims.map(({ job }) => job)),
-  ])
+export function jobFactsOf(told: readonly Told[]): JobFacts[] {
+  const forwarded = told.flatMap(forwardedOf)
+  const said = [
+    ...told.flatMap(({ event, clock }) =>
+      hasJob(event) ? [{ job: nameOf(event.job), clock, facets: facetsOf(event) }] : [],
+    ),
+    ...forwarded.map(({ job, ofJob }) => ({ job, ...ofJob, facets: isKnownJob(job) ? ofJob.facets : {} })),
+  ]
+  const names = new Set([...said.map(({ job }) => job), ...mentionsOf(told).jobs])
   return [...names].map((job) => {
     const saidHere: Said[] = said.filter((one) => one.job === job)
     const jobType = current(saidHere, 'jobType')?.facet
@@ -33,6 +36,7 @@ export function jobFactsOf(told: readonly Told[], runs: readonly Run[]): JobFact
       processingType: textOf(jobType?.['processingType']),
       integration: textOf(jobType?.['integration']),
       sql: textOf(current(saidHere, 'sql')?.facet['query']),
+      said: saidHere,
     }
   })
 }

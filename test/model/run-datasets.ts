@@ -1,7 +1,8 @@
-import { type Clock, compareTexts, oldest } from './clock.ts'
+import { oldest } from './clock.ts'
 import { numberOf, textOf } from './json.ts'
-import { current, lastSaid, type Name, type Said, type SaidOfDataset, sayings } from './said.ts'
-import { type Schema, lastSchema, schemaSaid } from './schemas.ts'
+import { changeOf } from './lifecycle.ts'
+import { current, currentOfRun, type Name, type Said, type SaidOfDataset, sayings } from './said.ts'
+import { type Schema, lastSeen, schemaSaid } from './schemas.ts'
 
 export interface Read {
   dataset: Name
@@ -18,6 +19,8 @@ export interface Written {
   version: string | undefined
   schema: Schema | undefined
   change: string | undefined
+  /** The name that a RENAME gave up. */
+  former: Name | undefined
   rowCount: number | undefined
   said: SaidOfDataset[]
 }
@@ -32,7 +35,7 @@ export function readsOf(inputs: readonly SaidOfDataset[], outputs: readonly Said
       at,
       said,
       version: oldestVersion(said, written),
-      schema: lastSchema(said)?.schema,
+      schema: lastSeen(said)?.schema,
       rowCount: rowCountOf(said, 'inputStatistics'),
     }
   })
@@ -40,14 +43,20 @@ export function readsOf(inputs: readonly SaidOfDataset[], outputs: readonly Said
 
 /** The datasets that a run has written, whatever became of it. */
 export function writesOf(outputs: readonly SaidOfDataset[]): Written[] {
-  return byDataset(outputs).map((said) => ({
-    ...atOf(said),
-    said,
-    version: writtenVersion(said),
-    schema: schemaSaid(said)?.schema,
-    change: textOf(lastSaid(said, 'lifecycleStateChange')?.facet['lifecycleStateChange']),
-    rowCount: rowCountOf(said, 'outputStatistics'),
-  }))
+  return byDataset(outputs).map((said) => {
+    const { dataset, at } = atOf(said)
+    const change = changeOf(current(said, 'lifecycleStateChange'))
+    return {
+      dataset,
+      at,
+      said,
+      version: writtenVersion(said),
+      schema: schemaSaid(said)?.schema,
+      change: change?.change,
+      former: change?.former === dataset ? undefined : change?.former,
+      rowCount: rowCountOf(said, 'outputStatistics'),
+    }
+  })
 }
 
 function byDataset(said: readonly SaidOfDataset[]): SaidOfDataset[][] {
@@ -63,7 +72,7 @@ function atOf(said: readonly SaidOfDataset[]): { dataset: Name; at: bigint } {
 
 /** The version that a run calls its result: the last one, for Iceberg names the one before on START. */
 function writtenVersion(outputs: readonly Said[]): string | undefined {
-  return textOf(lastSaid(outputs, 'version')?.facet['datasetVersion'])
+  return textOf(current(outputs, 'version')?.facet['datasetVersion'])
 }
 
 /** The oldest version that was named and that the run did not write itself. */
@@ -72,14 +81,10 @@ function oldestVersion(inputs: readonly Said[], written: string | undefined): st
     const version = textOf(facet['datasetVersion'])
     return version === undefined || version === written ? [] : [{ version, clock }]
   })
-  return named.toSorted(compareTimes)[0]?.version
-}
-
-function compareTimes(a: { version: string; clock: Clock }, b: { version: string; clock: Clock }): number {
-  return Number(a.clock.time - b.clock.time) || compareTexts(a.version, b.version)
+  return oldest(named)?.version
 }
 
 function rowCountOf(said: readonly SaidOfDataset[], key: string): number | undefined {
   const sides: Said[] = said.map(({ clock, sideFacets }) => ({ clock, facets: sideFacets }))
-  return numberOf(current(sides, key)?.facet['rowCount'])
+  return numberOf(currentOfRun(sides, key)?.facet['rowCount'])
 }

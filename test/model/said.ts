@@ -1,4 +1,4 @@
-import type { Facets, JsonObject, LineageEvent } from '../../src/openlineage/events.ts'
+import type { Facets, JsonObject, JsonValue, LineageEvent } from '../../src/openlineage/events.ts'
 import { type Clock, newest, type Told } from './clock.ts'
 import { isDatasetEvent, isJobEvent, isRunEvent } from './kinds.ts'
 import { isDeleted, objectOf } from './json.ts'
@@ -19,6 +19,8 @@ export function nameOf({ namespace, name }: Named): Name {
 export interface Said {
   clock: Clock
   facets: Facets
+  /** Told of a run or job by a child of it: it fills gaps only. */
+  isForwarded?: boolean
 }
 
 /** What an event says of a dataset that it reads or writes. */
@@ -42,6 +44,12 @@ export function outputsOf({ event, clock }: Told): SaidOfDataset[] {
   return isDatasetEvent(event) ? [] : unite(event.outputs ?? [], clock)
 }
 
+/** What a DatasetEvent says of its dataset. */
+export function declaredOf({ event, clock }: Told): SaidOfDataset[] {
+  if (!isDatasetEvent(event)) return []
+  return [{ dataset: nameOf(event.dataset), clock, facets: event.dataset.facets ?? {}, sideFacets: {} }]
+}
+
 /** A dataset named twice is one: facets united, the later position winning. */
 function unite(datasets: readonly SideDataset[], clock: Clock): SaidOfDataset[] {
   const names = [...new Set(datasets.map(nameOf))]
@@ -50,43 +58,37 @@ function unite(datasets: readonly SideDataset[], clock: Clock): SaidOfDataset[] 
     return {
       dataset: name,
       clock,
-      facets: uniteFacets(mentions.map(({ facets }) => facets ?? {})),
-      sideFacets: uniteFacets(
-        mentions.map(({ inputFacets, outputFacets }) => inputFacets ?? outputFacets ?? {}),
-      ),
+      facets: Object.assign({}, ...mentions.map(({ facets }) => facets)) as Facets,
+      sideFacets: Object.assign(
+        {},
+        ...mentions.map(({ inputFacets, outputFacets }) => inputFacets ?? outputFacets),
+      ) as Facets,
     }
   })
 }
 
-/**
- * What a run did to data, and what it called the result, are deeds of that run: no tombstone undoes them, nor does the standard think
- * of one.
- */
-const deeds = new Set(['lifecycleStateChange', 'version'])
-
-function uniteFacets(mentions: readonly Facets[]): Facets {
-  const entries = mentions.flatMap((facets) => Object.entries(facets))
-  return Object.fromEntries(
-    entries.filter(([key, value]) => !(deeds.has(key) && objectOf(value)?.['_deleted'] === true)),
-  )
-}
-
 /** The facet of a key as it was last said, and when; undefined where it was never said or is deleted. */
-export function current(said: readonly Said[], key: string): { facet: JsonObject; clock: Clock } | undefined {
-  const last = newest(sayings(said, key))
+export function current(said: readonly Said[], key: string): Saying | undefined {
+  const last = currentOfRun(said, key)
   return last === undefined || isDeleted(last.facet) ? undefined : last
 }
 
-/** The facet as it was last said with a value: for what a run did, which a later tombstone does not undo. */
-export function lastSaid(
-  said: readonly Said[],
-  key: string,
-): { facet: JsonObject; clock: Clock } | undefined {
-  return newest(sayings(said, key).filter(({ facet }) => !isDeleted(facet)))
+/** The same of a run, an input or an output: their facets cannot be deleted. */
+export function currentOfRun(said: readonly Said[], key: string): Saying | undefined {
+  const own = sayings(
+    said.filter(({ isForwarded }) => isForwarded !== true),
+    key,
+  )
+  return newest(own.length > 0 ? own : sayings(said, key))
+}
+
+export interface Saying {
+  facet: JsonObject
+  clock: Clock
 }
 
 /** Each time that a facet was said, tombstones too. */
-export function sayings(said: readonly Said[], key: string): { facet: JsonObject; clock: Clock }[] {
+export function sayings(said: readonly Said[], key: string): Saying[] {
   return said.flatMap(({ facets, clock }) => {
     const facet = objectOf(facets[key])
     return facet === undefined ? [] : [{ facet, clock }]
@@ -105,6 +107,19 @@ export function jobFacets(told: readonly Told[]): Said[] {
   )
 }
 
+/** Facets within a facet. */
+export function facetsIn(value: JsonValue | undefined): Facets {
+  return objectOf(value) ?? {}
+}
+
 export function hasJob(event: LineageEvent): event is Exclude<LineageEvent, { dataset: unknown }> {
   return isRunEvent(event) || isJobEvent(event)
+}
+
+/**
+ * Spark's first event calls its job "unknown". The pages only say that it never wins over a real name; what is said
+ * of it is no job's structure, or every application would meet there.
+ */
+export function isKnownJob(job: Name): boolean {
+  return !job.endsWith('/unknown')
 }

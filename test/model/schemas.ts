@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src/openlineage/events.ts'
 import { type Clock, compareTexts, newest } from './clock.ts'
 import { current, type Said, sayings } from './said.ts'
-import { listOf, objectOf, textOf } from './json.ts'
+import { isDeleted, listOf, objectOf, textOf } from './json.ts'
 
 /** The fields of a dataset by their paths. Their order says nothing. */
 export type Schema = ReadonlyMap<string, { type: string | undefined }>
@@ -40,8 +40,11 @@ export function schemaSaid(said: readonly Said[]): { schema: Schema; clock: Cloc
     : { schema, clock: last.clock }
 }
 
-/** The fields as they were last seen: that nothing is told of them later is no sight of them. */
-export function lastSchema(said: readonly Said[]): { schema: Schema; clock: Clock } | undefined {
-  const seen = sayings(said, 'schema').map(({ facet, clock }) => ({ schema: schemaOf(facet), clock }))
-  return newest(seen.filter(({ schema }) => schema.size > 0))
+/** The fields as they were last seen: an empty list is no sight of them, a tombstone takes them back. */
+export function lastSeen(said: readonly Said[]): { schema: Schema | undefined; clock: Clock } | undefined {
+  const seen = sayings(said, 'schema').map(({ facet, clock }) => ({
+    schema: isDeleted(facet) ? undefined : schemaOf(facet),
+    clock,
+  }))
+  return newest(seen.filter(({ schema }) => schema?.size !== 0))
 }

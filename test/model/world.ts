@@ -1,19 +1,42 @@
 import fc from 'fast-check'
 import type { Facets, JsonObject } from '../../src/openlineage/events.ts'
 import { aFacet } from '../support/events.ts'
+import {
+  anyAssertions,
+  anyDatasetTags,
+  anyForwardedOfJob,
+  anyForwardedOfRun,
+  anyJobTags,
+  anyMetrics,
+  anyNominalTime,
+  anyOwnership,
+  anyRunTags,
+  anyTests,
+} from '../support/small-world-facets.ts'
+import { anyDatasetLineage, anyJobLineage, anyRename } from '../support/small-world-lineage.ts'
 
 /*
  * A world so small that its few jobs, runs, datasets, columns and instants meet all the time.
  */
 
-export const datasetName = fc
-  .constantFrom('a', 'b', 'a', 'b', 'c', 'd', 'e')
-  .map((name) => ({ namespace: name === 'e' ? 's3' : 'db', name }))
-export const jobName = fc.constantFrom('app', 'load', 'app', 'load', 'merge', 'unknown')
+/** The last two are where Hive keeps a table and what Spark drops; `d.c` is the name of both in the catalog. */
+const datasets = [
+  { namespace: 's3://db', name: 'a' },
+  { namespace: 's3://db', name: 'b' },
+  { namespace: 's3://db/w', name: 'd.c' },
+  { namespace: 's3://db', name: 'w/d.db/c' },
+  { namespace: 's3://db', name: 'w/d.db/d.db/c' },
+] as const
+const [a, b, table, directory, dropped] = datasets
+export const datasetName = fc.constantFrom(a, b, a, b, table, directory, dropped)
+const jobs = ['app', 'app.load', 'app.merge', 'unknown']
+export const jobName = fc.constantFrom('app', 'app.load', ...jobs)
+const columns = ['x', 'y', 'z']
+const lineageWorld = { datasets, jobs, columns }
 export const runId = fc
   .constantFrom(1, 2, 1, 2, 3, 4, 5)
   .map((n) => `00000000-0000-7000-8000-00000000000${n}`)
-const columnName = fc.constantFrom('x', 'y', 'z')
+const columnName = fc.constantFrom(...columns)
 
 /** Few, so that they tie; two of them one instant in two zones, two a nanosecond apart. */
 export const instants = [
@@ -33,7 +56,7 @@ const deleted = fc.constant<Facets>({ _deleted: true })
 /** A facet under its key, now and then its tombstone. */
 function mostly(key: string, facet: fc.Arbitrary<Facets>): fc.Arbitrary<Facets> {
   return fc
-    .oneof({ arbitrary: facet, weight: 3 }, { arbitrary: deleted, weight: 1 })
+    .oneof({ arbitrary: facet, weight: 5 }, { arbitrary: deleted, weight: 1 })
     .map((value) => ({ [key]: value }))
 }
 
@@ -48,7 +71,7 @@ const schema = mostly(
       fc.uniqueArray(column, { selector: ({ name }) => name, maxLength: 3 }),
       fc.option(nested, { freq: 8, nil: undefined }),
     )
-    .map(([columns, struct]) => aFacet({ fields: [...columns, ...(struct === undefined ? [] : [struct])] })),
+    .map(([plain, struct]) => aFacet({ fields: [...plain, ...(struct === undefined ? [] : [struct])] })),
 )
 
 const lifecycle = mostly(
@@ -57,10 +80,29 @@ const lifecycle = mostly(
     .constantFrom('CREATE', 'OVERWRITE', 'DROP', 'DROP', 'ALTER', 'TRUNCATE')
     .map((lifecycleStateChange) => aFacet({ lifecycleStateChange })),
 )
+const change = fc.oneof(
+  { arbitrary: lifecycle, weight: 4 },
+  { arbitrary: anyRename(lineageWorld), weight: 1 },
+)
 
 const version = mostly(
   'version',
   fc.constantFrom('1', '2', '3').map((datasetVersion) => aFacet({ datasetVersion })),
+)
+
+const symlink = fc
+  .record({ dataset: datasetName, type: fc.constantFrom('TABLE', 'LOCATION') })
+  .map(({ dataset, type }): JsonObject => ({ ...dataset, type }))
+const symlinks = mostly(
+  'symlinks',
+  fc.array(symlink, { maxLength: 2 }).map((identifiers) => aFacet({ identifiers })),
+)
+const catalog = mostly(
+  'catalog',
+  fc.constantFrom<Facets>(
+    aFacet({ framework: 'hive', type: 'hive', name: 'default', warehouseUri: 's3a://db/w/' }),
+    aFacet({ framework: 'hive', type: 'hive', name: 'default' }),
+  ),
 )
 
 const documentation = mostly(
@@ -108,6 +150,11 @@ const columnLineage = mostly(
     .map(({ fields, dataset }) => aFacet({ fields, ...(dataset === undefined ? {} : { dataset }) })),
 )
 
+/** Now and then a facet, more often none. */
+function rarely(kind: fc.Arbitrary<Facets>): fc.Arbitrary<Facets> {
+  return fc.oneof({ arbitrary: fc.constant({}), weight: 3 }, { arbitrary: kind, weight: 1 })
+}
+
 /** The facets of several kinds, each there or not. */
 function someOf(...kinds: fc.Arbitrary<Facets>[]): fc.Arbitrary<Facets> {
   return fc
@@ -116,26 +163,45 @@ function someOf(...kinds: fc.Arbitrary<Facets>[]): fc.Arbitrary<Facets> {
 }
 
 const statistics = fc.integer({ min: 1, max: 3 }).map((rowCount) => aFacet({ rowCount, fileCount: 1 }))
-const inputFacets = fc.option(
+const inputFacets = someOf(
   statistics.map((inputStatistics) => ({ inputStatistics, stranger: inputStatistics })),
-  { nil: {} },
+  rarely(anyAssertions(columns)),
 )
 const outputFacets = fc.option(
   statistics.map((outputStatistics) => ({ outputStatistics })),
   { nil: {} },
 )
 
+/** What may be said of any dataset, wherever it is named. */
+const ofAnyDataset = fc
+  .tuple(
+    rarely(documentation),
+    rarely(symlinks),
+    rarely(catalog),
+    rarely(anyOwnership),
+    rarely(anyDatasetTags(columns)),
+    rarely(anyMetrics(columns)),
+  )
+  .map((parts) => Object.assign({}, ...parts) as Facets)
+
 export const input = fc
-  .record({ dataset: datasetName, facets: someOf(schema, version, documentation), inputFacets })
+  .record({ dataset: datasetName, facets: someOf(schema, version, ofAnyDataset), inputFacets })
   .map(({ dataset, ...facets }) => ({ ...dataset, ...facets }))
 export const output = fc
   .record({
     dataset: datasetName,
-    facets: someOf(schema, version, lifecycle, columnLineage, documentation),
+    facets: someOf(schema, version, change, columnLineage, ofAnyDataset),
     outputFacets,
   })
   .map(({ dataset, ...facets }) => ({ ...dataset, ...facets }))
-export const datasetFacets = someOf(schema, documentation, stranger)
+export const datasetFacets = someOf(
+  schema,
+  rarely(change),
+  rarely(columnLineage),
+  rarely(anyDatasetLineage(lineageWorld)),
+  ofAnyDataset,
+  stranger,
+)
 
 const sql = mostly(
   'sql',
@@ -147,14 +213,46 @@ const sourceCodeLocation = mostly(
     .constantFrom('1.0', '2.0')
     .map((tag) => aFacet({ type: 'git', url: 'https://example.com/code', version: tag })),
 )
+/** Airflow tells of the order of a DAG's tasks, for the whole DAG and for each task. */
+const controlFlow = fc
+  .dictionary(
+    fc.constantFrom('load', 'merge'),
+    fc.record({ downstream_task_ids: fc.subarray(['load', 'merge']) }),
+  )
+  .map((tasks): Facets => ({ airflow: aFacet({ tasks }) }))
+const task = fc
+  .record({
+    up: fc.constantFrom("['load']", "['merge']", '[]'),
+    down: fc.constantFrom("['merge']", '[]'),
+    try_number: fc.constantFrom(1, 2),
+  })
+  .map(({ up, down, try_number }): Facets => ({
+    airflow: aFacet({
+      dag: { dag_id: 'app' },
+      task: { upstream_task_ids: up, downstream_task_ids: down },
+      taskInstance: { try_number },
+    }),
+  }))
 const jobType = fc
   .constantFrom('BATCH', 'BATCH', 'STREAMING', 'SERVICE')
   .map((processingType): Facets => ({ jobType: aFacet({ processingType, integration: 'TEST' }) }))
-export const jobFacets = someOf(sql, sourceCodeLocation, jobType, documentation)
+export const jobFacets = someOf(
+  sql,
+  rarely(sourceCodeLocation),
+  rarely(jobType),
+  rarely(documentation),
+  rarely(anyJobLineage(lineageWorld)),
+  rarely(anyOwnership),
+  rarely(anyJobTags),
+  rarely(controlFlow),
+)
 
 const reference = fc
-  .record({ runId, name: jobName })
-  .map(({ runId: id, name }) => ({ run: { runId: id }, job: { namespace: 'jobs', name } }))
+  .record({ runId, name: jobName, ofRun: rarely(anyForwardedOfRun), ofJob: rarely(anyForwardedOfJob) })
+  .map(({ runId: id, name, ofRun, ofJob }): JsonObject => ({
+    run: { runId: id, facets: ofRun },
+    job: { namespace: 'jobs', name, facets: ofJob },
+  }))
 const parent = fc
   .record({ parent: reference, root: fc.option(reference, { nil: undefined }) })
   .map((said): Facets => ({
@@ -163,4 +261,11 @@ const parent = fc
 const error = fc
   .constantFrom('boom', 'bang')
   .map((message): Facets => ({ errorMessage: aFacet({ message, programmingLanguage: 'x' }) }))
-export const runFacets = someOf(parent, error)
+export const runFacets = someOf(
+  parent,
+  rarely(error),
+  rarely(task),
+  rarely(anyRunTags),
+  rarely(anyTests),
+  rarely(anyNominalTime),
+)

@@ -26,7 +26,8 @@ const statements: Record<string, Statement> = {
     OPTIONAL MATCH (r)-[:CHILD_OF]->(p:Run)
     OPTIONAL MATCH (r)-[:ROOT]->(root:Run)
     RETURN r.runId AS subject, r.state AS state, r.startedAt AS startedAt, r.endedAt AS endedAt, r.durationMs AS durationMs,
-      j.namespace + '/' + j.name AS job, p.runId AS parent, root.runId AS root
+      j.namespace + '/' + j.name AS job, p.runId AS parent, root.runId AS root,
+      r.nominalStartAt AS nominalStartAt, r.errorMessage AS errorMessage
   `,
   jobs: cypher`
     MATCH (j:Job)
@@ -52,25 +53,48 @@ const statements: Record<string, Statement> = {
     WITH v, j, collect(r.runId) AS runs
     RETURN j.namespace + '/' + j.name + ':' + reduce(text = '', runId IN runs | text + ' ' + runId) AS subject
   `,
+  runTags: cypher`
+    MATCH (r:Run)-[e:TAGGED]->(t:Tag) RETURN r.runId + ' TAGGED ' + t.key + '=' + t.value AS subject, e.source AS source
+  `,
+  jobTags: cypher`
+    MATCH (j:Job)-[e:TAGGED]->(t:Tag)
+    RETURN j.namespace + '/' + j.name + ' TAGGED ' + t.key + '=' + t.value AS subject, e.source AS source
+  `,
+  datasetTags: cypher`
+    MATCH (d:Dataset)-[e:TAGGED]->(t:Tag)
+    RETURN d.namespace + '/' + d.name + ' TAGGED ' + t.key + '=' + t.value AS subject, e.source AS source
+    UNION ALL
+    MATCH (d:Dataset)-[:HAS_FIELD]->(f:Field)-[e:TAGGED]->(t:Tag)
+    RETURN d.namespace + '/' + d.name + '#' + f.name + ' TAGGED ' + t.key + '=' + t.value AS subject, e.source AS source
+  `,
+  jobOwners: cypher`
+    MATCH (o:Owner)-[e:OWNS]->(j:Job) RETURN o.name + ' OWNS ' + j.namespace + '/' + j.name AS subject, e.type AS type
+  `,
+  datasetOwners: cypher`
+    MATCH (o:Owner)-[e:OWNS]->(d:Dataset) RETURN o.name + ' OWNS ' + d.namespace + '/' + d.name AS subject, e.type AS type
+  `,
+  renames: cypher`
+    MATCH (d:Dataset)-[e:RENAMED_FROM]->(f:Dataset)
+    RETURN d.namespace + '/' + d.name + ' was ' + f.namespace + '/' + f.name AS subject, e.at AS at, e.runId AS runId
+  `,
+  sameAs: cypher`
+    MATCH (d:Dataset)-[e:SAME_AS]->(f:Dataset)
+    RETURN d.namespace + '/' + d.name + ' is ' + f.namespace + '/' + f.name AS subject, e.source AS source
+  `,
+  sameFields: cypher`
+    MATCH (d:Field)-[:SAME_AS]->(f:Field)
+    RETURN d.namespace + '/' + d.dataset + '#' + d.name + ' is ' + f.namespace + '/' + f.dataset + '#' + f.name AS subject
+  `,
   structure: cypher`
-    MATCH (j:Job)-[e:READS|WRITES]->(d:Dataset)
-    RETURN j.namespace + '/' + j.name + ': ' + type(e) + ' ' + d.namespace + '/' + d.name AS subject,
-      null AS derivation, null AS masking, null AS description, e.current AS current
-    UNION ALL
-    MATCH (a:Dataset)-[e:FEEDS]->(b:Dataset)
-    RETURN coalesce(e.jobNamespace + '/' + e.jobName + ': ', '') + a.namespace + '/' + a.name + ' FEEDS ' + b.namespace + '/' + b.name
-        AS subject,
-      e.derivation AS derivation, null AS masking, null AS description, e.current AS current
-    UNION ALL
-    MATCH (a:Field)-[e:FEEDS]->(b:Field)
-    RETURN coalesce(e.jobNamespace + '/' + e.jobName + ': ', '') + a.namespace + '/' + a.dataset + '#' + a.name + ' FEEDS '
-        + b.namespace + '/' + b.dataset + '#' + b.name + ' ' + e.type + coalesce(' ' + e.subtype, '') AS subject,
-      null AS derivation, e.masking AS masking, e.description AS description, e.current AS current
-    UNION ALL
-    MATCH (a:Field)-[e:INFLUENCES]->(b:Dataset)
-    RETURN coalesce(e.jobNamespace + '/' + e.jobName + ': ', '') + a.namespace + '/' + a.dataset + '#' + a.name + ' INFLUENCES '
-        + b.namespace + '/' + b.name + ' ' + e.type + coalesce(' ' + e.subtype, '') AS subject,
-      null AS derivation, e.masking AS masking, e.description AS description, e.current AS current
+    MATCH (a)-[e:READS|WRITES|FEEDS|INFLUENCES]->(b)
+    WITH e, [n IN [a, b] |
+      CASE WHEN n:Job AND type(e) = 'FEEDS' THEN 'job:' + n.namespace + '/' + n.name
+        WHEN n:Field THEN n.namespace + '/' + n.dataset + '#' + n.name
+        ELSE n.namespace + '/' + n.name END] AS ends
+    RETURN CASE WHEN type(e) IN ['READS', 'WRITES'] THEN ends[0] + ': '
+          ELSE coalesce(e.jobNamespace + '/' + e.jobName + ': ', '') + ends[0] + ' ' END
+        + type(e) + ' ' + ends[1] + coalesce(' ' + e.type, '') + coalesce(' ' + e.subtype, '') AS subject,
+      e.derivation AS derivation, e.masking AS masking, e.description AS description, e.current AS current
   `,
   datasets: cypher`MATCH (d:Dataset) RETURN d.namespace + '/' + d.name AS subject, d.description AS description, d.droppedAt AS droppedAt`,
   datasetVersions: cypher`
@@ -97,7 +121,7 @@ function toRowLine(row: Row): string {
 function toValue(key: string, value: unknown): ViewValue {
   if (neo4j.isDateTime(value)) return instantOf(value.toString())
   if (typeof value === 'string' && key === 'schema')
-    return `[${schemaText(schemaOf({ fields: JSON.parse(value) as JsonValue }))}]`
+    return schemaText(schemaOf({ fields: JSON.parse(value) as JsonValue }))
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
   return isPlain ? value : undefined
 }
