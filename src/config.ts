@@ -84,6 +84,11 @@ const settings = {
     'An eventTime further ahead makes the event a dead letter.',
     { min: 0 },
   ),
+  identityFile: text(
+    'IDENTITY_FILE',
+    '',
+    'File of identity rules: which names are one thing. Without it, those that are safe for any name.',
+  ),
   workerPort: integer(
     'WORKER_PORT',
     0,

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { addDeadLetterCommands } from './commands/dead-letters.ts'
+import { addIdentityCommands } from './commands/identity.ts'
 import { addProducersCommand } from './commands/producers.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { listenHost } from './http/listen-host.ts'
 import { runLocal } from './local/run-local.ts'
 import { onSupervisorGone, tellSupervisorReady } from './local/supervisor-link.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { readIdentityRules } from './roles/identity-rules.ts'
 import type { Role } from './roles/role.ts'
 import { startReceiver } from './roles/serve.ts'
 import { startWorker } from './roles/work.ts'
@@ -30,8 +32,10 @@ program
   .description('start a worker: merges queued events into Neo4j')
   .action(() => runRole('worker', startWorker))
 
-addDeadLetterCommands(program, { env: process.env, stdout: process.stdout })
-addProducersCommand(program, { env: process.env, stdout: process.stdout })
+const surroundings = { env: process.env, stdout: process.stdout }
+addDeadLetterCommands(program, surroundings)
+addIdentityCommands(program, surroundings)
+addProducersCommand(program, surroundings)
 
 await program.parseAsync()
 
@@ -43,6 +47,8 @@ async function runUp(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort())
   try {
     const settings = readConfig(process.env)
+    // What would stop the workers stops us before anything is provisioned.
+    readIdentityRules(settings)
     await runLocal({
       settings,
       host: listenHost(settings),

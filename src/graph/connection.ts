@@ -31,7 +31,7 @@ export interface Graph {
 const CONNECTION_MS_MAX = 5_000
 
 /** Longest run of one transaction on the server: far above any batch, so that only one that hangs is ended. */
-const TRANSACTION_MS_MAX = 120_000
+export const TRANSACTION_MS_MAX = 120_000
 
 /** Opens a pool of connections. The first statement, or `verify`, tells whether Neo4j is there. */
 export function connectGraph(settings: GraphSettings, log: Logger): Graph {

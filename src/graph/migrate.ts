@@ -3,14 +3,18 @@ import type { Graph } from './connection.ts'
 import { cypher } from './cypher.ts'
 import { constraints } from './migrations/001-constraints.ts'
 import { indexes } from './migrations/002-indexes.ts'
+import { peopleAndTests } from './migrations/003-people-and-tests.ts'
 import { identity } from './migrations/004-identity.ts'
+import { changes } from './migrations/005-changes.ts'
 import { renames } from './migrations/008-renames.ts'
 
 /** In order; a number once given keeps its meaning. */
 export const migrations = [
   { number: 1, name: 'constraints', statements: constraints },
   { number: 2, name: 'indexes', statements: indexes },
+  { number: 3, name: 'people and tests', statements: peopleAndTests },
   { number: 4, name: 'identity', statements: identity },
+  { number: 5, name: 'changes', statements: changes },
   { number: 8, name: 'renames', statements: renames },
 ]
 

@@ -4,7 +4,7 @@ import { clockTime } from '../project/clock.ts'
 import { joinDeclarations, type DatasetDeclaration, type DatasetFact, type Facts } from '../project/facts.ts'
 import { DROP } from '../project/lifecycle.ts'
 import { toLinkStatements, type LinkStatement } from '../project/identity-links.ts'
-import { toFacetChanges } from './facet-changes.ts'
+import { toFacetChanges, type FacetChanges } from './facet-changes.ts'
 import { toInterpretedProperties } from './interpreted-properties.ts'
 import { groupBy } from './group-by.ts'
 import type { StoredDataset } from './lock-nodes.ts'
@@ -16,6 +16,7 @@ export interface DatasetNodeChange {
   dataset: EntityKey
   isNew: boolean
   properties: Properties
+  facets: FacetChanges | undefined
   /** Key of the SchemaVersion that is current, before and after: from completed writes and DatasetEvents (rule 6). */
   schemaBefore: string | undefined
   schemaAfter: string | undefined
@@ -126,6 +127,7 @@ function toDatasetChange(
       ...facets?.properties,
       ...(facets === undefined ? {} : toInterpretedProperties('dataset', facets.changed)),
     },
+    facets,
     schemaBefore: toCurrentSchema(before),
     schemaAfter: toCurrentSchema(after),
     lineageBefore: toDeclaredLineage(present.declared),

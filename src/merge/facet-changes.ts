@@ -1,7 +1,7 @@
 import { toCanonicalJson, toObjectText } from '../openlineage/canonical-json.ts'
 import { facetProperty } from '../openlineage/facets.ts'
 import {
-  facetClock,
+  isNewerFacet,
   joinFacetRegisters,
   type FacetRegister,
   type FacetRegisters,
@@ -19,17 +19,23 @@ export interface FacetChanges {
   properties: Properties
   /** The facets whose content is another than before, or deleted. */
   changed: FacetRegisters
+  /** All whose newest statement is another now, and those among their keys that the node had a facet of before. */
+  newer: FacetRegisters
+  known: ReadonlySet<string>
 }
+
+const noChanges: FacetChanges = { properties: {}, changed: new Map(), newer: new Map(), known: new Set() }
 
 /**
  * Joins the facets that a batch states with those that a node has: the newest statement of each key stands, and a facet that says
  * what it said before only moves its clock.
  */
 export function toFacetChanges(stored: StoredFacets, said: FacetRegisters): FacetChanges {
-  if (said.size === 0) return { properties: {}, changed: new Map() }
+  if (said.size === 0) return noChanges
   const before = decodeClocks(stored.facetClocks)
   const newer = new Map([...said].filter(([key, register]) => isNewer(register, before.get(key))))
-  if (newer.size === 0) return { properties: {}, changed: new Map() }
+  if (newer.size === 0) return noChanges
+  const known = new Set([...newer.keys()].filter((key) => before.has(key)))
   const changed = new Map(
     [...newer].filter(([key, { hash }]) => before.get(key) === undefined || before.get(key)?.hash !== hash),
   )
@@ -42,11 +48,21 @@ export function toFacetChanges(stored: StoredFacets, said: FacetRegisters): Face
     else properties[property] = register.text ?? null
   }
   if (others.size > 0) properties['facets_other'] = joinOthers(stored.facetsOther, others)
-  return { properties, changed }
+  return { properties, changed, newer, known }
+}
+
+/** Whether a batch says anything of a node's facets that the node does not know. */
+export function hasNewerFacets(
+  { facetClocks }: Pick<StoredFacets, 'facetClocks'>,
+  said: FacetRegisters,
+): boolean {
+  if (said.size === 0) return false
+  const before = decodeClocks(facetClocks)
+  return [...said].some(([key, register]) => isNewer(register, before.get(key)))
 }
 
 function isNewer(register: FacetRegister, present: FacetRegister | undefined): boolean {
-  return present === undefined || facetClock(register) > facetClock(present)
+  return present === undefined || isNewerFacet(register, present)
 }
 
 function decodeClocks(text: string | undefined): FacetRegisters {
@@ -56,10 +72,8 @@ function decodeClocks(text: string | undefined): FacetRegisters {
 }
 
 function encodeClocks(registers: FacetRegisters): string {
-  const clocks = [...registers].map(([key, { time, rank, producer, event, hash, deleted, omittedBytes }]) => [
-    key,
-    { time, rank, producer, event, hash, deleted, omittedBytes },
-  ])
+  // Without the facets themselves.
+  const clocks = [...registers].map(([key, { text: _text, value: _value, ...clock }]) => [key, clock])
   return toCanonicalJson(Object.fromEntries(clocks))
 }
 

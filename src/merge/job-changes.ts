@@ -1,7 +1,7 @@
 import type { EntityKey } from '../openlineage/keys.ts'
 import type { Facts, JobFact } from '../project/facts.ts'
 import { encodeContent } from '../project/job-content.ts'
-import { toFacetChanges } from './facet-changes.ts'
+import { toFacetChanges, type FacetChanges } from './facet-changes.ts'
 import { toInterpretedProperties } from './interpreted-properties.ts'
 import type { StoredJob } from './lock-nodes.ts'
 import { toStoredProperties, type Properties } from './properties.ts'
@@ -11,6 +11,7 @@ export interface JobNodeChange {
   job: EntityKey
   isNew: boolean
   properties: Properties
+  facets: FacetChanges
 }
 
 export function toJobChanges(facts: Facts, stored: ReadonlyMap<EntityKey, StoredJob>): JobNodeChange[] {
@@ -31,6 +32,7 @@ function toJobChange(job: EntityKey, fact: JobFact, present: StoredJob): JobNode
       ...toInterpretedProperties('job', facets.changed),
       ...(isNewlyDeclared(fact, present) ? toDeclared(fact) : {}),
     },
+    facets,
   }
 }
 

@@ -99,9 +99,17 @@ function compare({ origin, links }: LinkStatement, stated: StatedLinks) {
   }
 }
 
+/** Links of one source between the same two nodes are one. */
+export function toLinkKey(
+  label: 'Dataset' | 'Job',
+  { source, from, to }: Pick<IdentityLink, 'source' | 'from' | 'to'>,
+): string {
+  return toContentKey(`${label} ${source} ${from} ${to}`)
+}
+
 function toEdges(from: EntityKey, { kind, to, source, type }: StatedLink): LinkEdge[] {
   const toEdge = (tail: EntityKey, head: EntityKey): LinkEdge => ({
-    key: toContentKey(`Dataset ${source} ${tail} ${head}`),
+    key: toLinkKey('Dataset', { source, from: tail, to: head }),
     kind,
     from: tail,
     to: head,

@@ -1,7 +1,7 @@
 import type { GraphTransaction, Row } from '../graph/connection.ts'
-import { cypher } from '../graph/cypher.ts'
+import { cypher, type Statement } from '../graph/cypher.ts'
 import { asText, fromDateTime } from '../graph/values.ts'
-import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import type { DatasetDeclaration } from '../project/facts.ts'
 import type { StoredFacets } from './facet-changes.ts'
@@ -29,6 +29,9 @@ export interface StoredJob extends StoredFacets {
   /** Clock and edges (PRECEDES keys) of the newest whole control flow that the job stated as a DAG. */
   controlFlowClock: string | undefined
   controlFlow: string[] | undefined
+  /** The links that rules have made of its name, as `encodeLinks` writes them, and the key of those rules. */
+  statedLinks: string | undefined
+  rulesKey: string | undefined
 }
 
 export interface StoredDataset extends StoredFacets {
@@ -46,6 +49,8 @@ export interface StoredDataset extends StoredFacets {
   statedLinks: string | undefined
   /** Whether it is the same as some other dataset, whoever says so. */
   isAliased: boolean
+  /** The key of the rules under which links were made of its name. */
+  rulesKey: string | undefined
 }
 
 const lockRunsStatement = cypher`
@@ -76,14 +81,15 @@ const lockJobsStatement = cypher`
   RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt, j.lastSeenAt AS lastSeenAt,
     j.facetClocks AS facetClocks, j.facets_other AS facetsOther, j.version AS version, j.versionClock AS versionClock,
     j.declared AS declared, j.declaredClock AS declaredClock,
-    j.controlFlowClock AS controlFlowClock, j.controlFlow AS controlFlow
+    j.controlFlowClock AS controlFlowClock, j.controlFlow AS controlFlow,
+    j.statedLinks AS statedLinks, j.rulesKey AS rulesKey
 `
 
 export async function lockJobs(
   tx: GraphTransaction,
   keys: Iterable<EntityKey>,
 ): Promise<Map<EntityKey, StoredJob>> {
-  const rows = await tx.run(lockJobsStatement, { names: toNames(keys) })
+  const rows = await lockNamed(tx, lockJobsStatement, keys)
   return new Map(
     rows.map((row) => [
       rowKey(row),
@@ -96,6 +102,8 @@ export async function lockJobs(
         declaredClock: asText(row['declaredClock']),
         controlFlowClock: asText(row['controlFlowClock']),
         controlFlow: Array.isArray(row['controlFlow']) ? row['controlFlow'].map(String) : undefined,
+        statedLinks: asText(row['statedLinks']),
+        rulesKey: asText(row['rulesKey']),
       },
     ]),
   )
@@ -112,14 +120,15 @@ const lockDatasetsStatement = cypher`
     d.declaredLineageClock AS declaredLineageClock, d.declaredLineage AS declaredLineage,
     d.declaredColumnLineageClock AS declaredColumnLineageClock, d.declaredColumnLineage AS declaredColumnLineage,
     d.declaredChangeClock AS declaredChangeClock, d.declaredChange AS declaredChange,
-    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->() } AS isAliased
+    d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->() } AS isAliased,
+    d.rulesKey AS rulesKey
 `
 
 export async function lockDatasets(
   tx: GraphTransaction,
   keys: Iterable<EntityKey>,
 ): Promise<Map<EntityKey, StoredDataset>> {
-  const rows = await tx.run(lockDatasetsStatement, { names: toNames(keys) })
+  const rows = await lockNamed(tx, lockDatasetsStatement, keys)
   return new Map(
     rows.map((row) => [
       rowKey(row),
@@ -133,6 +142,7 @@ export async function lockDatasets(
         declared: toDeclaration(row),
         statedLinks: asText(row['statedLinks']),
         isAliased: row['isAliased'] === true,
+        rulesKey: asText(row['rulesKey']),
       },
     ]),
   )
@@ -149,6 +159,30 @@ function toDeclaration(row: Row): DatasetDeclaration {
     columnLineage: read('declaredColumnLineage'),
     change: read('declaredChange'),
   }
+}
+
+/** Somebody would have to delete the same name each time that we wait for it. */
+const LOCK_TRIES_MAX = 10
+
+/**
+ * Locks names in their order. What somebody has deleted while we waited for it (a name that nothing but a link stood for) comes back
+ * without properties: it is made anew.
+ */
+async function lockNamed(
+  tx: GraphTransaction,
+  statement: Statement,
+  keys: Iterable<EntityKey>,
+): Promise<Row[]> {
+  const rows: Row[] = []
+  let names = toNames(keys)
+  for (let tries = 0; names.length > 0; tries++) {
+    if (tries === LOCK_TRIES_MAX) throw new Error(`${names.length} names could not be locked`)
+    const found = (await tx.run(statement, { names })).filter((row) => asText(row['name']) !== undefined)
+    rows.push(...found)
+    const locked = new Set(found.map(rowKey))
+    names = names.filter((name) => !locked.has(toEntityKey(name)))
+  }
+  return rows
 }
 
 function toNames(keys: Iterable<EntityKey>): { namespace: string; name: string }[] {

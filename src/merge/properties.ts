@@ -28,6 +28,7 @@ const times = new Set([
   'lastSeenAt',
   'droppedAt',
   'removedAt',
+  'checkedAt',
 ])
 
 /** Properties as Neo4j takes them: instants as times, numbers as integers. */

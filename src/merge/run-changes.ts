@@ -2,11 +2,12 @@ import type { EntityKey } from '../openlineage/keys.ts'
 import { decodeRun, encodeRun, joinRuns, type AccumulatedRun } from '../project/accumulated-run.ts'
 import { deriveRun, type DerivedRun } from '../project/derive-run.ts'
 import type { Facts, RunFact } from '../project/facts.ts'
-import { toFacetChanges } from './facet-changes.ts'
+import { toFacetChanges, type FacetChanges } from './facet-changes.ts'
 import { toInterpretedProperties } from './interpreted-properties.ts'
 import type { StoredRun } from './lock-nodes.ts'
 import { isEmpty, toChangedProperties, toStoredProperties, type Properties } from './properties.ts'
 import { toSideFacetProperties } from './side-facets.ts'
+import { toTestChanges, type TestChange } from './test-changes.ts'
 
 /** What a batch makes of one run: what followed from it before, and what follows from it now. */
 export interface RunChange {
@@ -14,8 +15,10 @@ export interface RunChange {
   before: DerivedRun
   after: DerivedRun
   properties: Properties
+  facets: FacetChanges
   reads: DatasetChange[]
   writes: DatasetChange[]
+  tests: TestChange[]
 }
 
 /** Properties to set on a READ or WROTE relationship, made where it is not there. */
@@ -49,8 +52,10 @@ function toRunChange(runId: string, fact: RunFact, stored: StoredRun): RunChange
       ...toInterpretedProperties('run', facets.changed),
       ...(encoded === stored.accumulated ? {} : { accumulated: encoded }),
     },
+    facets,
     reads: toReadChanges({ accumulatedBefore, accumulated, before, after, fact }),
     writes: toWriteChanges({ accumulatedBefore, accumulated, before, after, fact }),
+    tests: toTestChanges(facets, { accumulatedBefore, accumulated, fact }),
   }
 }
 

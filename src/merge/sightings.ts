@@ -1,32 +1,25 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
-import { asText, fromDateTime, toDateTime } from '../graph/values.ts'
+import { asText } from '../graph/values.ts'
 import { byKey, toCanonicalJson } from '../openlineage/canonical-json.ts'
-import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
-import { toHour, type Instant } from '../openlineage/time.ts'
+import type { EntityKey } from '../openlineage/keys.ts'
+import { toHour } from '../openlineage/time.ts'
 import { namedFields } from '../project/column-lineage.ts'
 import { fieldsNamedIn } from '../project/explicit-lineage.ts'
 import type { Facts, LineageFact } from '../project/facts.ts'
 import { isIndexablePath, toColumnList, toFieldAttributes } from '../project/schema-version.ts'
 import { isExplicit } from '../project/structure.ts'
+import {
+  addSighting,
+  isCovered,
+  joinSpans,
+  toNames,
+  toSpan,
+  toTimes,
+  type FieldSightings,
+} from './field-sightings.ts'
+import { writeFieldMentions } from './field-mentions.ts'
 import { runRows } from './run-rows.ts'
-
-/** When a field was seen, and in which SchemaVersion, by the hour of that version's last sighting. */
-export interface FieldSighting {
-  first: Instant
-  last: Instant
-  sightedIn: string | undefined
-  sightedAt: Instant | undefined
-}
-
-/** By dataset, then by path. */
-export type FieldSightings = Map<EntityKey, Map<string, FieldSighting>>
-
-interface Span {
-  first: Instant
-  /** Rounded down to the hour. */
-  last: Instant
-}
 
 const findSchemasStatement = cypher`
   UNWIND $rows AS key
@@ -58,14 +51,15 @@ const writeLineagesStatement = cypher`
 `
 
 /**
- * Writes the schemas and lineages that the batch states, each content once, and tells which fields were thereby seen at a
- * time that they do not know of yet. A content whose span covers the sighting has told its fields already: nothing is left to do,
+ * Writes the schemas, lineages and other mentions of fields that the batch states, each content once, and tells which fields were
+ * thereby seen at a time that they do not know of yet. A content whose span covers the sighting has told its fields already: nothing is left to do,
  * which is what makes a known structure cheap.
  */
 export async function writeSightings(tx: GraphTransaction, facts: Facts): Promise<FieldSightings> {
   const sightings: FieldSightings = new Map()
   await writeSchemas(tx, facts, sightings)
   await writeLineages(tx, facts, sightings)
+  await writeFieldMentions(tx, facts.named, sightings)
   return sightings
 }
 
@@ -134,52 +128,4 @@ async function writeLineages(
 
 function fieldsIn({ target, content }: LineageFact): Map<EntityKey, Set<string>> {
   return isExplicit(content) ? fieldsNamedIn(content) : namedFields(target, content)
-}
-
-export function joinSightings(a: FieldSighting, b: FieldSighting): FieldSighting {
-  const later = isLaterSighting(a, b) ? b : a
-  return {
-    ...joinSpans(a, b),
-    sightedIn: later.sightedIn,
-    sightedAt: later.sightedAt,
-  }
-}
-
-function isLaterSighting(a: FieldSighting, b: FieldSighting): boolean {
-  if (a.sightedAt === undefined || b.sightedAt === undefined) return b.sightedAt !== undefined
-  if (a.sightedAt !== b.sightedAt) return b.sightedAt > a.sightedAt
-  return (b.sightedIn ?? '') > (a.sightedIn ?? '')
-}
-
-function addSighting(
-  sightings: FieldSightings,
-  { dataset, path }: { dataset: EntityKey; path: string },
-  sighting: FieldSighting,
-): void {
-  const fields = sightings.get(dataset) ?? new Map<string, FieldSighting>()
-  const present = fields.get(path)
-  fields.set(path, present === undefined ? sighting : joinSightings(present, sighting))
-  sightings.set(dataset, fields)
-}
-
-function isCovered(said: Span, known: Span): boolean {
-  return known.first <= said.first && said.last <= known.last
-}
-
-function joinSpans(a: Span, b: Span | undefined): Span {
-  if (b === undefined) return { first: a.first, last: a.last }
-  return { first: a.first < b.first ? a.first : b.first, last: a.last > b.last ? a.last : b.last }
-}
-
-function toSpan(row: Record<string, unknown>): Span {
-  return { first: fromDateTime(row['first']) ?? '', last: fromDateTime(row['last']) ?? '' }
-}
-
-function toTimes({ first, last }: Span) {
-  return { firstSeenAt: toDateTime(first), lastSeenAt: toDateTime(last) }
-}
-
-function toNames(dataset: EntityKey) {
-  const { namespace, name } = fromEntityKey(dataset)
-  return { namespace, dataset: name }
 }

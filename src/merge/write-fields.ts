@@ -5,10 +5,10 @@ import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.
 import type { Instant } from '../openlineage/time.ts'
 import { toFieldAttributes, type FieldAttributes } from '../project/schema-version.ts'
 import type { DatasetNodeChange } from './dataset-changes.ts'
+import { joinSightings, type FieldSighting, type FieldSightings } from './field-sightings.ts'
 import { isEmpty, toChangedProperties, toStoredProperties, type Properties } from './properties.ts'
 import { rowKey } from './row-key.ts'
 import { runRows } from './run-rows.ts'
-import { joinSightings, type FieldSighting, type FieldSightings } from './sightings.ts'
 
 const findFieldsStatement = cypher`
   UNWIND $rows AS row

@@ -67,7 +67,10 @@ export async function mergeLinks(
     setStatedLinksStatement,
     stated.map(({ dataset, statedLinks }) => ({ ...fromEntityKey(dataset), statedLinks })),
   )
-  await runRows(tx, deleteSameAsStatement, keysOf(gone, 'SAME_AS'))
+  await deleteSameAs(
+    tx,
+    gone.filter(({ kind }) => kind === 'SAME_AS'),
+  )
   await runRows(tx, deletePartOfStatement, keysOf(gone, 'PART_OF'))
   await runRows(tx, writeSameAsStatement, rowsOf(written, 'SAME_AS'))
   await runRows(tx, writePartOfStatement, rowsOf(written, 'PART_OF'))
@@ -85,6 +88,11 @@ export async function lockMore(
   const missing = wanted.filter((dataset) => !datasets.has(dataset))
   if (missing.length === 0) return
   for (const [dataset, stored] of await lockDatasets(tx, missing)) datasets.set(dataset, stored)
+}
+
+/** Deletes relationships between datasets, or between jobs, by their keys. */
+export async function deleteSameAs(tx: GraphTransaction, edges: readonly { key: string }[]): Promise<void> {
+  await runRows(tx, deleteSameAsStatement, edges.map(({ key }) => key).toSorted())
 }
 
 function keysOf(edges: readonly LinkEdge[], kind: LinkEdge['kind']): string[] {

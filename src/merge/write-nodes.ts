@@ -1,6 +1,6 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
-import { fromEntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { DatasetNodeChange } from './dataset-changes.ts'
 import type { JobNodeChange } from './job-changes.ts'
 import { isEmpty } from './properties.ts'
@@ -44,9 +44,10 @@ const writeDatasetsStatement = cypher`
 `
 
 export async function writeJobs(tx: GraphTransaction, changes: readonly JobNodeChange[]): Promise<void> {
-  const fresh = changes.filter(({ isNew }) => isNew).map(({ job }) => fromEntityKey(job))
-  await runRows(tx, mergeNamespacesStatement, toNamespaces(fresh))
-  await runRows(tx, placeJobsStatement, fresh)
+  await placeJobs(
+    tx,
+    changes.filter(({ isNew }) => isNew).map(({ job }) => job),
+  )
   const rows = changes
     .filter(({ properties }) => !isEmpty(properties))
     .map(({ job, properties }) => ({ ...fromEntityKey(job), properties }))
@@ -57,13 +58,28 @@ export async function writeDatasets(
   tx: GraphTransaction,
   changes: readonly DatasetNodeChange[],
 ): Promise<void> {
-  const fresh = changes.filter(({ isNew }) => isNew).map(({ dataset }) => fromEntityKey(dataset))
-  await runRows(tx, mergeNamespacesStatement, toNamespaces(fresh))
-  await runRows(tx, placeDatasetsStatement, fresh)
+  await placeDatasets(
+    tx,
+    changes.filter(({ isNew }) => isNew).map(({ dataset }) => dataset),
+  )
   const rows = changes
     .filter(({ properties }) => !isEmpty(properties))
     .map(({ dataset, properties }) => ({ ...fromEntityKey(dataset), properties }))
   await runRows(tx, writeDatasetsStatement, rows)
+}
+
+/** Puts new jobs into their namespaces. */
+export async function placeJobs(tx: GraphTransaction, jobs: readonly EntityKey[]): Promise<void> {
+  const fresh = jobs.map(fromEntityKey)
+  await runRows(tx, mergeNamespacesStatement, toNamespaces(fresh))
+  await runRows(tx, placeJobsStatement, fresh)
+}
+
+/** Puts new datasets into their namespaces. */
+export async function placeDatasets(tx: GraphTransaction, datasets: readonly EntityKey[]): Promise<void> {
+  const fresh = datasets.map(fromEntityKey)
+  await runRows(tx, mergeNamespacesStatement, toNamespaces(fresh))
+  await runRows(tx, placeDatasetsStatement, fresh)
 }
 
 function toNamespaces(names: readonly { namespace: string }[]): string[] {

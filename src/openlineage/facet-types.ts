@@ -1,4 +1,4 @@
-import type { JsonValue } from './events.ts'
+import type { Facets, JsonValue } from './events.ts'
 
 /**
  * The facets that the graph interprets, by key, as they are once they have passed their schema. A custom facet has no schema: it may
@@ -34,9 +34,10 @@ export interface InterpretedFacets {
   'spark.exception': JsonValue
 }
 
+/** Another run with its job, and some facets of theirs, forwarded. */
 export interface RunReference {
-  run: { runId: string }
-  job: { namespace: string; name: string }
+  run: { runId: string; facets?: Facets }
+  job: { namespace: string; name: string; facets?: Facets }
 }
 
 export interface ParentRunFacet extends RunReference {

@@ -62,6 +62,11 @@ export const standardFacets: readonly StandardFacet[] = facetLocations.flatMap((
   keysByLocation[where].map((key) => ({ key, where })),
 )
 
+/** Facets of jobs and datasets outlive their event, so only they can be deleted: elsewhere `_deleted` is a word like any other. */
+export function mayBeDeleted(where: FacetLocation): boolean {
+  return where === 'job' || where === 'dataset'
+}
+
 /** Custom facets that real producers send and people ask for. */
 export const wellKnownFacets: readonly string[] = [
   'airflow',

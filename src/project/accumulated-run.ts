@@ -2,7 +2,7 @@ import { toCanonicalJson } from '../openlineage/canonical-json.ts'
 import type { EventType } from '../openlineage/events.ts'
 import type { EntityKey, EntityName } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
-import { earliestOf, latestOf, newerOf, strongerOf, type Claim, type Register } from './clock.ts'
+import { earliestOf, latestOf, newerOf, strongerOf, type Claim, type Clock, type Register } from './clock.ts'
 
 /**
  * All that a run has said so far, over all its events (rule 2 of the graph model). It is joined, never replaced: joining is
@@ -28,27 +28,32 @@ export interface AccumulatedRun {
   lineage?: Record<string, true> | undefined
   user?: Claim<string> | undefined
   error?: Claim<string> | undefined
+  /** What others forward of it as their parent or root: it fills the gaps of what the run says itself. */
+  forwarded?: ForwardedRun | undefined
   inputs: Record<EntityKey, AccumulatedInput>
   outputs: Record<EntityKey, AccumulatedOutput>
 }
 
+export type ForwardedRun = Pick<AccumulatedRun, 'processingType' | 'user' | 'error'>
+
 export interface AccumulatedInput {
   at: Instant
   /** When each version was first named as read. */
-  versions: Record<string, Instant>
-  schema?: Register<string> | undefined
+  versions: Record<string, Clock>
+  /** Key of a SchemaVersion; null where the newest word is that there is none. */
+  schema?: Register<string | null> | undefined
   /** The input facets: content keys, or the text of those that have no property of their own. */
   facets: Record<string, Register<string>>
 }
 
 export interface AccumulatedOutput {
   at: Instant
-  version?: Register<string> | undefined
+  version?: Register<string | null> | undefined
   /** Keys of a SchemaVersion and a ColumnLineage; null where the newest word is that there is none. */
   schema?: Register<string | null> | undefined
   columnLineage?: Register<string | null> | undefined
   /** A lifecycle change in the producer's word, and for a RENAME the dataset's name before. */
-  change?: Register<string> | undefined
+  change?: Register<string | null> | undefined
   renamedFrom?: Register<EntityKey> | undefined
   /** The output facets, likewise. */
   facets: Record<string, Register<string>>
@@ -60,7 +65,13 @@ export function emptyRun(): AccumulatedRun {
 
 /** What both have said, together. Neither is changed. */
 export function joinRuns(a: AccumulatedRun, b: AccumulatedRun): AccumulatedRun {
+  const own = {
+    processingType: newerOf(a.processingType, b.processingType),
+    user: strongerOf(a.user, b.user),
+    error: strongerOf(a.error, b.error),
+  }
   return {
+    ...own,
     job: strongerOf(a.job, b.job),
     parent: strongerOf(a.parent, b.parent),
     root: strongerOf(a.root, b.root),
@@ -73,12 +84,10 @@ export function joinRuns(a: AccumulatedRun, b: AccumulatedRun): AccumulatedRun {
       FAIL: latestOf(a.ends.FAIL, b.ends.FAIL),
     },
     newest: newerOf(a.newest, b.newest),
-    processingType: newerOf(a.processingType, b.processingType),
     sql: newerOf(a.sql, b.sql),
     source: strongerOf(a.source, b.source),
     lineage: joinSets(a.lineage, b.lineage),
-    user: strongerOf(a.user, b.user),
-    error: strongerOf(a.error, b.error),
+    forwarded: toGaps(joinForwarded(a.forwarded, b.forwarded), own),
     inputs: joinEach(a.inputs, b.inputs, joinInputs),
     outputs: joinEach(a.outputs, b.outputs, joinOutputs),
   }
@@ -94,6 +103,26 @@ export function decodeRun(text: string | null | undefined): AccumulatedRun {
   if (text === null || text === undefined) return emptyRun()
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, written by encodeRun alone
   return JSON.parse(text) as AccumulatedRun
+}
+
+function joinForwarded(a: ForwardedRun | undefined, b: ForwardedRun | undefined): ForwardedRun | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return {
+    processingType: newerOf(a.processingType, b.processingType),
+    user: strongerOf(a.user, b.user),
+    error: strongerOf(a.error, b.error),
+  }
+}
+
+/** What is forwarded and not said by the run itself: the rest is dropped, so that it does not grow with every child. */
+function toGaps(forwarded: ForwardedRun | undefined, own: ForwardedRun): ForwardedRun | undefined {
+  if (forwarded === undefined) return undefined
+  const gaps = {
+    processingType: own.processingType === undefined ? forwarded.processingType : undefined,
+    user: own.user === undefined ? forwarded.user : undefined,
+    error: own.error === undefined ? forwarded.error : undefined,
+  }
+  return Object.values(gaps).some((claim) => claim !== undefined) ? gaps : undefined
 }
 
 function joinInputs(a: AccumulatedInput, b: AccumulatedInput): AccumulatedInput {

@@ -86,10 +86,13 @@ export function deriveRun(runId: string, run: AccumulatedRun): DerivedRun {
     startedAt,
     endedAt,
     durationMs: hasDuration ? millisecondsBetween({ from: startedAt, to: endedAt }) : undefined,
-    user: run.user?.value,
-    errorMessage: run.error?.value,
+    user: (run.user ?? run.forwarded?.user)?.value,
+    errorMessage: (run.error ?? run.forwarded?.error)?.value,
     reads: deriveEach(run.inputs, (dataset, input) => deriveRead(input, run.outputs[dataset])),
-    writes: deriveEach(run.outputs, (_, output) => ({ at: output.at, change: output.change?.value })),
+    writes: deriveEach(run.outputs, (_, output) => ({
+      at: output.at,
+      change: output.change?.value ?? undefined,
+    })),
     work: deriveWork(runId, run, { state, endedAt }),
     produced:
       completedAt === undefined ? new Map() : deriveProduced(runId, run, { writtenAt: completedAt, renames }),
@@ -109,7 +112,7 @@ function deriveState(run: AccumulatedRun): EventType | undefined {
 }
 
 function isUnending(run: AccumulatedRun): boolean {
-  const type = run.processingType?.value
+  const type = (run.processingType ?? run.forwarded?.processingType)?.value
   return type === 'STREAMING' || type === 'SERVICE'
 }
 
@@ -127,7 +130,7 @@ function deriveRead(input: AccumulatedInput, output: AccumulatedOutput | undefin
     .filter(([version]) => version !== written)
     .toSorted(([a, aAt], [b, bAt]) => (aAt === bAt ? compare(a, b) : compare(aAt, bAt)))
     .at(0)
-  return { at: input.at, version: oldest?.[0], schema: input.schema?.value }
+  return { at: input.at, version: oldest?.[0], schema: input.schema?.value ?? undefined }
 }
 
 function deriveWork(
@@ -179,7 +182,7 @@ function deriveProduced(
       key: toVersionKey(dataset, runId),
       version: output.version?.value ?? runId,
       change,
-      assumed: output.change === undefined,
+      assumed: typeof output.change?.value !== 'string',
       schema: change === DROP ? undefined : (output.schema?.value ?? undefined),
     }
   })

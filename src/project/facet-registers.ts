@@ -1,5 +1,6 @@
 import type { Facets, JsonValue } from '../openlineage/events.ts'
 import type { InterpretedFacets } from '../openlineage/facet-types.ts'
+import { mayBeDeleted, type FacetLocation } from '../openlineage/facets.ts'
 import { isTombstone } from '../openlineage/json-object.ts'
 import { pointerTo } from '../openlineage/json-pointer.ts'
 import { toContentKey } from '../openlineage/keys.ts'
@@ -16,6 +17,8 @@ export interface FacetRegister {
   /** Content key of the text, so that an equal one need not be written again. Absent for a deleted facet. */
   hash?: string
   deleted?: true
+  /** Others forward it of a run or job that they name as a parent: it gives way to the run's or job's own, whatever the clock. */
+  forwarded?: true
   /** Bytes of a facet too large to keep on its node: it stays in its event only. */
   omittedBytes?: number
   /** The facet's JSON; absent where it is deleted, omitted, or stands in the graph already. */
@@ -38,6 +41,8 @@ export interface Statement {
 /** A map of facets as it stands in an event, and which of its facets break their schema. */
 export interface StatedFacets {
   facets: Facets | undefined
+  where: FacetLocation
+  isForwarded?: true
   /** JSON pointer of the map, such as `#/run/facets`. */
   pointer: string
   /** Pointers of the event's facets that are kept but not interpreted. */
@@ -46,13 +51,15 @@ export interface StatedFacets {
 
 /** The facets that one event states about one thing, each with its clock. */
 export function toFacetRegisters(
-  { facets, pointer, broken }: StatedFacets,
+  stated: StatedFacets,
   { time, rank, producer, event, facetBytesMax }: Statement & { facetBytesMax: number },
 ): FacetRegisters {
-  const said = { time, rank, producer, event }
+  const { facets, pointer, broken } = stated
+  const standing = stated.isForwarded === true ? { forwarded: true as const } : {}
+  const said = { time, rank, producer, event, ...standing }
   const registers: FacetRegisters = new Map()
   for (const [key, value] of Object.entries(facets ?? {})) {
-    if (isTombstone(value)) registers.set(key, { ...said, deleted: true })
+    if (isTakenAway(stated, value)) registers.set(key, { ...said, deleted: true })
     else {
       const content = toContent(value, facetBytesMax)
       const mayInterpret = content.text !== undefined && !broken.has(pointerTo(pointer, key))
@@ -64,12 +71,14 @@ export function toFacetRegisters(
 
 /** A facet that may be interpreted: it is there, passed its schema and is not deleted. */
 export function readFacet<K extends keyof InterpretedFacets>(
-  { facets, pointer, broken }: StatedFacets,
+  stated: StatedFacets,
   key: K,
 ): InterpretedFacets[K] | undefined {
+  const { facets, pointer, broken } = stated
   if (facets === undefined || !Object.hasOwn(facets, key)) return undefined
   const value = facets[key]
-  if (value === undefined || isTombstone(value) || broken.has(pointerTo(pointer, key))) return undefined
+  if (value === undefined || isTakenAway(stated, value) || broken.has(pointerTo(pointer, key)))
+    return undefined
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the facet has passed the schema of its key
   return value as InterpretedFacets[K]
 }
@@ -87,12 +96,22 @@ export function interpretedFacet<K extends keyof InterpretedFacets>(
 export function joinFacetRegisters(into: FacetRegisters, from: FacetRegisters): void {
   for (const [key, register] of from) {
     const present = into.get(key)
-    if (present === undefined || facetClock(register) > facetClock(present)) into.set(key, register)
+    if (present === undefined || isNewerFacet(register, present)) into.set(key, register)
   }
+}
+
+/** Whether a statement of a facet takes the place of another: the thing's own words do so whatever the clock. */
+export function isNewerFacet(said: FacetRegister, present: FacetRegister): boolean {
+  if (said.forwarded !== present.forwarded) return present.forwarded === true
+  return facetClock(said) > facetClock(present)
 }
 
 export function facetClock(register: FacetRegister): Clock {
   return toClock(register)
+}
+
+function isTakenAway({ where }: StatedFacets, value: JsonValue): boolean {
+  return mayBeDeleted(where) && isTombstone(value)
 }
 
 function toContent(

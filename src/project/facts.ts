@@ -1,10 +1,18 @@
 import type { EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import { emptyRun, joinRuns, type AccumulatedRun } from './accumulated-run.ts'
-import { earliestOf, newerOf, type Clock, type Register } from './clock.ts'
+import { earliestOf, newerOf, type Register } from './clock.ts'
 import { joinFacetRegisters, type FacetRegisters } from './facet-registers.ts'
 import { toLinkStatements } from './identity-links.ts'
 import type { JobContent } from './job-content.ts'
+import {
+  emptyNamedInFacets,
+  nameInDatasetFacets,
+  nameInJobFacets,
+  nameInRunFacets,
+  type NamedInFacets,
+} from './named-in-facets.ts'
+import type { PrecedenceFact } from './precedence.ts'
 import type { LineageContent } from './structure.ts'
 
 /**
@@ -26,6 +34,7 @@ export interface Facts {
   precedences: Map<string, PrecedenceFact>
   /** The newest whole control flow that a DAG has stated. */
   controlFlows: Map<EntityKey, Register<string[]>>
+  named: NamedInFacets
 }
 
 export interface EventFact {
@@ -98,19 +107,6 @@ export interface RenameFact {
   at: Instant
 }
 
-export interface PrecedenceFact {
-  from: EntityKey
-  to: EntityKey
-  source: PrecedenceSource
-  first: Instant
-  /** The DAG within which it holds, if any. */
-  dag: EntityKey | undefined
-}
-
-/** Who says that a job precedes another, the weakest first: of several, the strongest is shown. */
-export const precedenceSources = ['JOB_DEPENDENCIES', 'AIRFLOW_TASK', 'AIRFLOW_DAG'] as const
-export type PrecedenceSource = (typeof precedenceSources)[number]
-
 export function emptyFacts(): Facts {
   return {
     events: new Map(),
@@ -123,6 +119,7 @@ export function emptyFacts(): Facts {
     hierarchy: new Map(),
     precedences: new Map(),
     controlFlows: new Map(),
+    named: emptyNamedInFacets(),
   }
 }
 
@@ -138,7 +135,13 @@ export function addRun(facts: Facts, runId: string, said: AccumulatedRun): RunFa
   return fact
 }
 
+export function addRunFacets({ named }: Facts, fact: RunFact, facets: FacetRegisters): void {
+  nameInRunFacets(named, facets)
+  joinFacetRegisters(fact.facets, facets)
+}
+
 export function addJob(facts: Facts, key: EntityKey, { first, last, facets, declared }: JobFact): void {
+  nameInJobFacets(facts.named, facets)
   const present = facts.jobs.get(key)
   if (present === undefined) {
     facts.jobs.set(key, { first, last, facets: new Map(facets), declared })
@@ -159,6 +162,7 @@ export function addDataset(
   const present = facts.datasets.get(key) ?? { first: at, last: at, facets: new Map(), declared: {} }
   widen(present, at)
   if (facets !== undefined) {
+    nameInDatasetFacets(facts.named, { dataset: key, at }, facets)
     joinFacetRegisters(present.facets, facets)
     // The names that it is linked with, as stubs: even where a newer facet says otherwise, they were named.
     for (const { to } of toLinkStatements(key, facets).flatMap(({ links }) => links))
@@ -209,27 +213,6 @@ export function addRename(facts: Facts, { from, to, at }: RenameFact): void {
   const key = `${from} ${to}`
   const present = facts.renames.get(key)
   facts.renames.set(key, { from, to, at: earliestOf(present?.at, at) ?? at })
-}
-
-export function addPrecedence(facts: Facts, key: string, said: PrecedenceFact): void {
-  const present = facts.precedences.get(key)
-  if (present === undefined) {
-    facts.precedences.set(key, said)
-    return
-  }
-  present.source = strongerSource(present.source, said.source)
-  present.first = said.first < present.first ? said.first : present.first
-  // Any choice will do, as long as every order makes the same.
-  present.dag = earliestOf(present.dag, said.dag)
-}
-
-export function addControlFlow(facts: Facts, dag: EntityKey, said: { clock: Clock; value: string[] }): void {
-  const newest = newerOf(facts.controlFlows.get(dag), said)
-  if (newest !== undefined) facts.controlFlows.set(dag, newest)
-}
-
-export function strongerSource(a: PrecedenceSource, b: PrecedenceSource): PrecedenceSource {
-  return precedenceSources.indexOf(b) > precedenceSources.indexOf(a) ? b : a
 }
 
 function widen(span: { first: Instant; last: Instant }, at: Instant): void {

@@ -12,7 +12,8 @@ import type { Saying } from './saying.ts'
 export function projectDataset(facts: Facts, event: DatasetEvent, saying: Saying): void {
   const { time, clock, broken } = saying
   const dataset = toEntityKey(event.dataset)
-  const stated: StatedFacets = { facets: event.dataset.facets, pointer: '#/dataset/facets', broken }
+  const { facets: all } = event.dataset
+  const stated: StatedFacets = { facets: all, where: 'dataset', pointer: '#/dataset/facets', broken }
   const facets = toFacetRegisters(stated, saying)
   const contentOf = (key: string) => ({ dataset, facets: [stated], hash: facets.get(key)?.hash })
   const schema = stateSchema(facts, contentOf('schema'), saying)

@@ -1,4 +1,5 @@
 import type { Facets, InputDataset, OutputDataset } from '../openlineage/events.ts'
+import type { FacetLocation } from '../openlineage/facets.ts'
 import { pointerTo } from '../openlineage/json-pointer.ts'
 import { toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { toColumnLineageVersion } from './column-lineage.ts'
@@ -37,12 +38,12 @@ export function unitedDatasets(
   const inputs = event.inputs?.map((input) => ({
     ...input,
     sideFacets: input.inputFacets,
-    side: 'inputFacets',
+    side: { property: 'inputFacets', where: 'input' as const },
   }))
   const outputs = event.outputs?.map((output) => ({
     ...output,
     sideFacets: output.outputFacets,
-    side: 'outputFacets',
+    side: { property: 'outputFacets', where: 'output' as const },
   }))
   return {
     inputs: unite(inputs ?? [], '#/inputs', broken),
@@ -74,7 +75,7 @@ function unite(
     name: string
     facets?: Facets
     sideFacets: Facets | undefined
-    side: string
+    side: { property: string; where: FacetLocation }
   }[],
   pointer: string,
   broken: ReadonlySet<string>,
@@ -84,8 +85,9 @@ function unite(
     const at = pointerTo(pointer, index)
     const key = toEntityKey(dataset)
     const entry = united.get(key) ?? { key, facets: [], sideFacets: [] }
-    entry.facets.push({ facets: dataset.facets, pointer: pointerTo(at, 'facets'), broken })
-    entry.sideFacets.push({ facets: dataset.sideFacets, pointer: pointerTo(at, dataset.side), broken })
+    const { where, property } = dataset.side
+    entry.facets.push({ facets: dataset.facets, where: 'dataset', pointer: pointerTo(at, 'facets'), broken })
+    entry.sideFacets.push({ facets: dataset.sideFacets, where, pointer: pointerTo(at, property), broken })
     united.set(key, entry)
   }
   return united

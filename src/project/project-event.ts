@@ -79,7 +79,7 @@ function toSubject(event: LineageEvent): EventFact['about'] {
 
 function projectJob(facts: Facts, event: JobEvent, saying: Saying): void {
   const { time, clock, broken } = saying
-  const stated = { facets: event.job.facets, pointer: '#/job/facets', broken }
+  const stated = { facets: event.job.facets, where: 'job', pointer: '#/job/facets', broken } as const
   const { inputs, outputs } = projectDatasets(facts, unitedDatasets(event, broken), saying)
   const code = stateCode(stated, saying)
   const declared = toJobContent({

@@ -12,9 +12,11 @@ import {
   type FacetRegisters,
   type StatedFacets,
 } from './facet-registers.ts'
-import { addDataset, addJob, addRun, type Facts } from './facts.ts'
+import { addDataset, addJob, addRun, addRunFacets, type Facts } from './facts.ts'
+import { nameInInputFacets } from './named-in-facets.ts'
 import { projectControlFlow } from './project-control-flow.ts'
 import {
+  lastThatStates,
   projectDatasets,
   unitedDatasets,
   type DatasetStatement,
@@ -34,8 +36,8 @@ export function projectRun(
   { event, eventType, saying }: { event: RunEvent; eventType: EventType; saying: Saying },
 ): void {
   const { time, broken } = saying
-  const runFacets: StatedFacets = { facets: event.run.facets, pointer: '#/run/facets', broken }
-  const jobFacets: StatedFacets = { facets: event.job.facets, pointer: '#/job/facets', broken }
+  const runFacets: StatedFacets = { facets: event.run.facets, where: 'run', pointer: '#/run/facets', broken }
+  const jobFacets: StatedFacets = { facets: event.job.facets, where: 'job', pointer: '#/job/facets', broken }
   const isUnknown = isUnknownJob(event.job)
   // Facets that Spark sends with its first, nameless event belong to a job we do not know yet.
   const facetsOfJob: FacetRegisters = isUnknown ? new Map() : toFacetRegisters(jobFacets, saying)
@@ -59,8 +61,11 @@ export function projectRun(
   const run = { runId: normaliseRunId(event.run.runId), job: event.job }
   const claims = projectHierarchy(facts, { ...run, facets: runFacets, saying })
   const fact = addRun(facts, run.runId, { ...said, ...claims })
-  joinFacetRegisters(fact.facets, toFacetRegisters(runFacets, saying))
-  for (const [key, { sideFacets }] of datasets.inputs) addSideFacets(fact.inputFacets, key, sideFacets)
+  addRunFacets(facts, fact, toFacetRegisters(runFacets, saying))
+  for (const [key, { sideFacets }] of datasets.inputs) {
+    addSideFacets(fact.inputFacets, key, sideFacets)
+    nameInInputFacets(facts.named, { dataset: key, at: time }, sideFacets)
+  }
   for (const [key, { sideFacets }] of datasets.outputs) addSideFacets(fact.outputFacets, key, sideFacets)
   if (!isUnknown) projectControlFlow(facts, { job: event.job, eventType, runFacets, jobFacets, saying })
 }
@@ -87,10 +92,12 @@ function stateInput(
   { time, clock }: Saying,
 ): AccumulatedInput {
   const version = readLast(dataset, 'version')?.datasetVersion
+  const hasNoSchema = statement.facets.get('schema')?.deleted === true
   return {
     at: time,
-    versions: version === undefined ? {} : { [version]: time },
-    schema: toRegister(statement.schema ?? undefined, clock),
+    versions: version === undefined ? {} : { [version]: clock },
+    // An empty list of fields says nothing of what was read; a deleted facet takes back what was said.
+    schema: toRegister(hasNoSchema ? null : (statement.schema ?? undefined), clock),
     facets: toSideRegisters(statement.sideFacets, clock),
   }
 }
@@ -105,14 +112,15 @@ function stateOutput(
   { time, clock }: Saying,
 ): AccumulatedOutput {
   const lifecycle = readLast(dataset, 'lifecycleStateChange')
-  const renamedFrom = toPreviousName(key, lifecycle)
+  const version = readLast(dataset, 'version')
+  const renamedFrom = toPreviousName(key, lifecycle ?? undefined)
   if (renamedFrom !== undefined) addDataset(facts, renamedFrom, { at: time })
   return {
     at: time,
-    version: toRegister(readLast(dataset, 'version')?.datasetVersion, clock),
+    version: toRegister(version === null ? null : version?.datasetVersion, clock),
     schema: toRegister(statement.schema, clock),
     columnLineage: toRegister(statement.columnLineage, clock),
-    change: toRegister(lifecycle?.lifecycleStateChange, clock),
+    change: toRegister(lifecycle === null ? null : lifecycle?.lifecycleStateChange, clock),
     renamedFrom: toRegister(renamedFrom, clock),
     facets: toSideRegisters(statement.sideFacets, clock),
   }
@@ -122,15 +130,13 @@ function toLineageSet(keys: string[]): Record<string, true> | undefined {
   return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, true]))
 }
 
+/** What the last statement of a facet says; null where it says nothing, being deleted or broken; undefined where there is none. */
 function readLast<K extends keyof InterpretedFacets>(
   dataset: UnitedDataset | undefined,
   key: K,
-): InterpretedFacets[K] | undefined {
-  for (const stated of dataset?.facets.toReversed() ?? []) {
-    const facet = readFacet(stated, key)
-    if (facet !== undefined) return facet
-  }
-  return undefined
+): InterpretedFacets[K] | null | undefined {
+  const stated = lastThatStates(dataset?.facets ?? [], key)
+  return stated === undefined ? undefined : (readFacet(stated, key) ?? null)
 }
 
 /** Known facets by the key of their content; a stranger's as its text, since strangers share one property of the relationship. */

@@ -1,5 +1,4 @@
-import type { InterpretedFacets } from '../openlineage/facet-types.ts'
-import { readPath } from '../openlineage/json-object.ts'
+import { readText } from '../openlineage/json-object.ts'
 import type { Claim } from './clock.ts'
 import { readFacet, type StatedFacets } from './facet-registers.ts'
 import type { Saying } from './saying.ts'
@@ -10,9 +9,9 @@ const CLAIM_LENGTH_MAX = 16_384
 /** Who ran it: the user who triggered the DAG run, else the user of the Spark application. */
 export function toUserClaim(facets: StatedFacets, { clock }: Saying): Claim<string> | undefined {
   const candidates = [
-    readText(facets, ['airflow', 'dagRun', 'triggering_user_name']),
-    readText(facets, ['airflowDagRun', 'dagRun', 'triggering_user_name']),
-    readText(facets, ['spark_applicationDetails', 'userName']),
+    readText(readFacet(facets, 'airflow'), ['dagRun', 'triggering_user_name']),
+    readText(readFacet(facets, 'airflowDagRun'), ['dagRun', 'triggering_user_name']),
+    readText(readFacet(facets, 'spark_applicationDetails'), ['userName']),
   ]
   return firstClaim(candidates, clock)
 }
@@ -21,19 +20,9 @@ export function toUserClaim(facets: StatedFacets, { clock }: Saying): Claim<stri
 export function toErrorClaim(facets: StatedFacets, { clock }: Saying): Claim<string> | undefined {
   const candidates = [
     readFacet(facets, 'errorMessage')?.message,
-    readText(facets, ['spark.exception', 'message']),
+    readText(readFacet(facets, 'spark.exception'), ['message']),
   ]
   return firstClaim(candidates, clock)
-}
-
-/** A text deep in a facet that has no schema to rely on. */
-function readText(
-  facets: StatedFacets,
-  [key, ...path]: readonly [keyof InterpretedFacets, ...string[]],
-): string | undefined {
-  const value = readPath(readFacet(facets, key), path)
-  if (typeof value === 'string' && value !== '') return value
-  return undefined
 }
 
 function firstClaim(candidates: (string | undefined)[], clock: string): Claim<string> | undefined {

@@ -13,8 +13,3 @@ export function ownJobStanding(job: EntityName): number {
 export function forwardedJobStanding(job: EntityName): number {
   return isUnknownJob(job) ? standings.unknownForwarded : standings.forwarded
 }
-
-/** Whether nothing that others forward can change this any more. */
-export function isSettled(standing: number): boolean {
-  return standing === standings.own
-}

@@ -7,22 +7,27 @@ import { answerLive, answerReady } from '../http/health-routes.ts'
 import { startServer } from '../http/server.ts'
 import type { Logger } from '../logger.ts'
 import { mergeEvents } from '../merge/merge-events.ts'
+import { createRuleBook, UnreadableRules } from '../merge/rules-in-force.ts'
 import { createContentMemos } from '../project/saying.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { startEventWorker } from '../queue/event-worker.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
+import { readIdentityRules, startIdentityRules } from './identity-rules.ts'
 import { openEvents } from './open-event.ts'
 import type { Role } from './role.ts'
 
 /**
  * Starts a worker: events out of the queue, merged into the graph. It waits for a Neo4j that is not there yet.
+ * @throws {ConfigError} for identity rules that are wrong
  * @throws {QueueUnavailable} when there is no Redis
  * @throws {Neo4jError} when Neo4j refuses us for good
  */
 export async function startWorker(config: Config, log: Logger): Promise<Role> {
+  const rules = readIdentityRules(config)
   const graph = graphOf(config, log)
   try {
     await prepareGraph(graph, log)
+    await startIdentityRules(config, { graph, rules, log })
     return await startMerging(config, { graph, log })
   } catch (error) {
     await graph.close()
@@ -33,7 +38,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Role> {
 async function startMerging(config: Config, { graph, log }: { graph: Graph; log: Logger }): Promise<Role> {
   const { queuePrefix: prefix, facetBytesMax, eventAheadHoursMax } = config
   const redisUrl = redisUrlOf(config)
-  const memos = createContentMemos()
+  const kept = { memos: createContentMemos(), ruleBook: createRuleBook() }
   const deadLetters = await connectDeadLetters({ redisUrl, prefix, log })
   const worker = await startEventWorker({
     redisUrl,
@@ -43,9 +48,9 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     mergeWriters: config.mergeWriters,
     lanes: config.workerLanes,
     merge: async (queued) => {
-      await mergeEvents(graph, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax, memos })
+      await mergeEvents(graph, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax, ...kept })
     },
-    isPassing: isPassingTrouble,
+    isPassing: (error) => isPassingTrouble(error) || error instanceof UnreadableRules,
     deadLetters,
     shutdownMs: config.shutdownMsMax,
     log,

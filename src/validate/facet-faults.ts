@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
-import type { Facets, LineageEvent } from '../openlineage/events.ts'
+import type { LineageEvent, RunEvent } from '../openlineage/events.ts'
 import { isDatasetEvent, isRunEvent } from '../openlineage/events.ts'
-import { type FacetLocation, standardFacets } from '../openlineage/facets.ts'
-import { isTombstone } from '../openlineage/json-object.ts'
+import { type FacetLocation, mayBeDeleted, standardFacets } from '../openlineage/facets.ts'
+import { isJsonObject, isTombstone, readPath } from '../openlineage/json-object.ts'
 import { pointerTo } from '../openlineage/json-pointer.ts'
 import { type Finding, findingsMax, toFinding, toSchemaFinding } from './finding.ts'
 import type { FacetCheck, SchemaCatalog } from './schema-catalog.ts'
@@ -29,12 +29,17 @@ interface FacetEntry {
 
 export function findFacetFaults(event: LineageEvent, catalog: SchemaCatalog): FacetFaults {
   const faults: FacetFaults = { warnings: [], kinds: new Set(), brokenFacets: [] }
-  visitFacets(event, (entry) => {
-    const isTakenAway = isStatic(entry.where) && isTombstone(entry.value)
+  const visit = (entry: FacetEntry) => {
+    const isTakenAway = mayBeDeleted(entry.where) && isTombstone(entry.value)
     if (!isTakenAway) addFaults(faults, entry, catalog)
-  })
+  }
+  visitFacets(event, visit)
+  // What is forwarded in a broken parent is not interpreted with it.
+  if (isRunEvent(event) && !faults.brokenFacets.includes(parentPointer)) visitForwarded(event, visit)
   return faults
 }
+
+const parentPointer = '#/run/facets/parent'
 
 function addFaults(faults: FacetFaults, entry: FacetEntry, catalog: SchemaCatalog): void {
   const { where, at, key, value } = entry
@@ -76,11 +81,6 @@ function addWarning(faults: FacetFaults, kind: WarningKind, createWarning: () =>
   if (faults.warnings.length < findingsMax) faults.warnings.push(createWarning())
 }
 
-/** Only facets of jobs and datasets outlive their event, so only they can be deleted. */
-function isStatic(where: FacetLocation): boolean {
-  return where === 'job' || where === 'dataset'
-}
-
 const placeNames: Readonly<Record<FacetLocation, string>> = {
   run: 'run.facets',
   job: 'job.facets',
@@ -118,8 +118,20 @@ function visitFacets(event: LineageEvent, visit: Visit): void {
   }
 }
 
+/** The facets of other runs and jobs that a `parent` forwards. */
+function visitForwarded({ run }: RunEvent, visit: Visit): void {
+  const parent = run.facets?.['parent']
+  for (const path of [[], ['root']]) {
+    for (const where of ['run', 'job'] as const) {
+      const steps = [...path, where, 'facets']
+      const facets = readPath(parent, steps)
+      if (isJsonObject(facets)) visitMap(facets, { where, at: [parentPointer, ...steps].join('/') }, visit)
+    }
+  }
+}
+
 function visitMap(
-  facets: Facets | undefined,
+  facets: Readonly<Record<string, unknown>> | undefined,
   { where, at }: { where: FacetLocation; at: string },
   visit: Visit,
 ): void {

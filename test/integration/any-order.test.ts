@@ -3,9 +3,10 @@ import type { Graph } from '../../src/graph/connection.ts'
 import { migrateGraph } from '../../src/graph/migrate.ts'
 import type { ReceivedEvent } from '../../src/project/project-event.ts'
 import { fixtureEvents, received } from '../support/events.ts'
-import { dumpGraph, wipeGraph } from '../support/graph-dump.ts'
+import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, mergeInBatches, silent } from '../support/graph.ts'
-import { anyHistory } from '../support/small-world.ts'
+import { dumpBesideChanges, putSomeRules } from '../support/rules.ts'
+import { anyHistory, worldRules } from '../support/small-world.ts'
 
 /** A full dump takes a while to compare, and a first plan of each statement a while to make. */
 const testMsMax = 600_000
@@ -25,8 +26,9 @@ afterAll(async () => {
 /** The graph that workers make of the events, each worker of its own share, one batch after another. */
 async function graphOf(shares: readonly (readonly ReceivedEvent[])[], batchSize: number): Promise<string[]> {
   await wipeGraph(graph)
+  await putSomeRules(graph, worldRules)
   await Promise.all(shares.map((share) => mergeInBatches(graph, share, batchSize)))
-  return await dumpGraph(graph)
+  return await dumpBesideChanges(graph)
 }
 
 describe('the graph of the real Airflow and Spark events', () => {

@@ -114,12 +114,16 @@ describe('the events of dbt-ol', () => {
     ])
   })
 
-  it('keep what the tests found with the run and the table that it tested', async () => {
+  it('make a result of each test, on the column that it checks', async () => {
     const rows = await query(cypher`
-      MATCH (:Job {namespace: 'dbt', name: 'shop.main.shop.stg_orders.test'})<-[:RUN_OF]-(:Run)-[read:READ]->(d:Dataset)
-      RETURN d.name AS name, read.facet_dataQualityAssertions CONTAINS '"assertion":"not_null","column":"order_id"' AS isKept
+      MATCH (:Run)-[:REPORTED]->(test:TestResult)-[:CHECKS]->(column:Field)
+      RETURN test.type AS type, test.status AS status, column.dataset AS dataset, column.name AS column ORDER BY dataset, type
     `)
 
-    expect(rows).toEqual([{ name: 'shop.main.stg_orders', isKept: true }])
+    expect(rows).toEqual([
+      { type: 'unique', status: 'pass', dataset: 'shop.main.customer_totals', column: 'customer_id' },
+      { type: 'not_null', status: 'pass', dataset: 'shop.main.stg_orders', column: 'order_id' },
+      { type: 'unique', status: 'pass', dataset: 'shop.main.stg_orders', column: 'order_id' },
+    ])
   })
 })

@@ -1,18 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Graph } from '../../src/graph/connection.ts'
 import { cypher, type Statement } from '../../src/graph/cypher.ts'
-import { isPassingTrouble } from '../../src/graph/passing-trouble.ts'
 import { migrations } from '../../src/graph/migrate.ts'
 import { prepareGraph } from '../../src/graph/prepare-graph.ts'
-import { mergeEvents } from '../../src/merge/merge-events.ts'
 import type { Facets } from '../../src/openlineage/events.ts'
 import type { ReceivedEvent } from '../../src/project/project-event.ts'
 import { aDatasetEvent, aFacet, aRunEvent, aSchema, received } from '../support/events.ts'
 import { dumpGraph, wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
+import { mergeUntilDone, standingStillAt, standstillMs } from '../support/standing-still.ts'
 
-/** How long one transaction stands still, so that the other comes as far as the locks let it. */
-const standstillMs = 120
 const statementsMax = 40
 /** An event of one dataset sends fewer. */
 const nameStatementsMax = 20
@@ -44,37 +41,6 @@ function event(minute: number, eventType: 'START' | 'COMPLETE', description: str
   )
 }
 
-/** A graph whose transactions stand still before their statement of this number, or before they commit if they send fewer. */
-function standingStillAt(statement: number): Graph {
-  return {
-    ...graph,
-    inWrite: (work) =>
-      graph.inWrite(async (tx) => {
-        let count = 0
-        const result = await work({
-          run: async (text, parameters) => {
-            if (count++ === statement) await pause(standstillMs)
-            return await tx.run(text, parameters)
-          },
-        })
-        if (count <= statement) await pause(standstillMs)
-        return result
-      }),
-  }
-}
-
-async function mergeUntilDone(target: Graph, batch: readonly ReceivedEvent[]): Promise<void> {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    try {
-      await mergeEvents(target, batch, { facetBytesMax: 262_144 })
-      return
-    } catch (error) {
-      if (!isPassingTrouble(error)) throw error
-    }
-  }
-  throw new Error('the batch was not merged after 20 attempts')
-}
-
 describe('two workers that merge events of one run at the same time', () => {
   const [older, newer] = [event(0, 'START', 'older'), event(1, 'COMPLETE', 'newer')]
 
@@ -88,7 +54,7 @@ describe('two workers that merge events of one run at the same time', () => {
       await wipeGraph(graph)
       // Half of the time on an empty graph, where first contact has no node to lock yet.
       if (statement % 2 === 0) await mergeUntilDone(graph, [older])
-      const slow = mergeUntilDone(standingStillAt(statement), [older])
+      const slow = mergeUntilDone(standingStillAt(graph, statement), [older])
       await pause(standstillMs / 4)
       await Promise.all([slow, mergeUntilDone(graph, [newer])])
       expect({ statement, graph: await dumpGraph(graph) }).toEqual({ statement, graph: expected })
@@ -123,7 +89,7 @@ async function expectOneGraph(known: readonly ReceivedEvent[], workers: readonly
   for (let statement = 0; statement < nameStatementsMax; statement++) {
     await wipeGraph(graph)
     for (const each of known) await mergeUntilDone(graph, [each])
-    const slow = mergeUntilDone(standingStillAt(statement), [first])
+    const slow = mergeUntilDone(standingStillAt(graph, statement), [first])
     await pause(standstillMs / 4)
     await Promise.all([slow, ...others.map((each) => mergeUntilDone(graph, [each]))])
     expect({ statement, graph: await dumpGraph(graph) }).toEqual({ statement, graph: expected })

@@ -1,16 +1,14 @@
 import neo4j, { type Driver, type Plan } from 'neo4j-driver'
 import type { Graph, GraphTransaction } from '../../src/graph/connection.ts'
 import { migrateGraph } from '../../src/graph/migrate.ts'
-import { lockDatasets } from '../../src/merge/lock-nodes.ts'
 import { mergeFacts } from '../../src/merge/merge-facts.ts'
-import { mergeLinks } from '../../src/merge/write-links.ts'
-import { toEntityKey } from '../../src/openlineage/keys.ts'
+import { sweepNames } from '../../src/merge/sweep-names.ts'
 import { emptyFacts } from '../../src/project/facts.ts'
-import type { IdentityLink } from '../../src/project/identity-links.ts'
 import { projectEvent, type ReceivedEvent } from '../../src/project/project-event.ts'
 import { aDatasetEvent, aFacet, aRunEvent, aSchema, fixtureEvents, received } from '../support/events.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
+import { putSomeRules } from '../support/rules.ts'
 
 let graph: Graph
 let driver: Driver
@@ -99,7 +97,7 @@ const explicit = [
   ),
 ]
 
-/** A symlink, stated and taken back, of datasets that have fields; and a part of a whole, as an identity rule states it. */
+/** A symlink, stated and taken back, of datasets that have fields. */
 const linked = [[{ namespace: 'db', name: 'alias', type: 'TABLE' }], []].map((identifiers, minute) =>
   received(
     aDatasetEvent({
@@ -112,19 +110,60 @@ const linked = [[{ namespace: 'db', name: 'alias', type: 'TABLE' }], []].map((id
     }),
   ),
 )
-const [whole, part] = ['whole', 'part'].map((name) => toEntityKey({ namespace: 'db', name }))
-
-/** Every statement that linking a dataset by a rule runs, and parting it again. */
-async function recordLinking(record: (tx: GraphTransaction) => GraphTransaction): Promise<void> {
-  if (whole === undefined || part === undefined) throw new Error('two datasets were named')
-  const link: IdentityLink = { kind: 'PART_OF', from: part, to: whole, source: 'partition' }
-  for (const links of [[link], []]) {
-    await graph.inWrite(async (tx) => {
-      const statements = [{ dataset: part, origin: 'RULES' as const, links }]
-      await mergeLinks(record(tx), { statements, datasets: await lockDatasets(tx, [part]) })
-    })
-  }
+/** Names that rules link, merged under some and linked anew under others. */
+async function mergeUnderRules(recording: Graph): Promise<void> {
+  const named = received(
+    aRunEvent({
+      job: { namespace: 'jobs', name: 'linked_7' },
+      outputs: [{ namespace: 's3://lake', name: 'table/day=1/' }],
+    }),
+  )
+  const numbers = { rule: 'numbers', namespaces: undefined, pattern: '_[0-9]+$', replacement: '' }
+  await putSomeRules(recording, { jobs: [numbers] })
+  await merge(recording, named)
+  const inForce = await putSomeRules(recording, { partitions: { trimmers: [] } })
+  await sweepNames(recording, { inForce, signal: AbortSignal.timeout(60_000), onProgress: () => undefined })
 }
+
+/** Owners, tags, measures and tests, said once and then otherwise; facets that a child forwards. */
+const labelled = ['one', 'two'].map((word, minute) => {
+  const ownership = aFacet({ owners: [{ name: word }] })
+  const tags = aFacet({ tags: [{ key: word, value: '' }] })
+  const ofField = { key: word, value: '', field: word }
+  const parent = {
+    run: { runId: '00000000-0000-7000-8000-000000000006', facets: { tags } },
+    job: { namespace: 'jobs', name: 'dag', facets: { tags } },
+  }
+  return received(
+    aRunEvent({
+      eventTime: `2026-11-22T12:0${minute}:00Z`,
+      run: {
+        runId: '00000000-0000-7000-8000-000000000007',
+        facets: { tags, test: aFacet({ tests: [{ name: word, status: 'pass' }] }), parent: aFacet(parent) },
+      },
+      job: { namespace: 'jobs', name: 'labelled', facets: { ownership, tags } },
+      inputs: [
+        {
+          namespace: 'db',
+          name: 'labelled',
+          facets: {
+            ownership,
+            tags: aFacet({ tags: [ofField, { key: word, value: '' }] }),
+            dataQualityMetrics: aFacet({ columnMetrics: { [word]: { nullCount: 0 } } }),
+          },
+          inputFacets: {
+            dataQualityAssertions: aFacet({
+              assertions: [
+                { assertion: word, success: true },
+                { assertion: word, success: true, column: word },
+              ],
+            }),
+          },
+        },
+      ],
+    }),
+  )
+})
 
 /** Every statement that merging these events runs, one merge an event. */
 async function recordStatements(events: readonly ReceivedEvent[]): Promise<string[]> {
@@ -135,20 +174,42 @@ async function recordStatements(events: readonly ReceivedEvent[]): Promise<strin
       return await tx.run(statement, parameters)
     },
   })
-  const recording: Graph = { ...graph, inWrite: (work) => graph.inWrite((tx) => work(record(tx))) }
-  for (const event of events) {
-    const facts = emptyFacts()
-    projectEvent(facts, event, { facetBytesMax: 262_144 })
-    await mergeFacts(recording, facts)
+  const recording: Graph = {
+    ...graph,
+    inWrite: (work) => graph.inWrite((tx) => work(record(tx))),
+    inRead: (work) => graph.inRead((tx) => work(record(tx))),
   }
-  await recordLinking(record)
-  return [...statements]
+  for (const event of events) await merge(recording, event)
+  await mergeUnderRules(recording)
+  return [...statements].filter((statement) => !statement.startsWith('SHOW'))
+}
+
+async function merge(recording: Graph, event: ReceivedEvent): Promise<void> {
+  const facts = emptyFacts()
+  projectEvent(facts, event, { facetBytesMax: 262_144 })
+  await mergeFacts(recording, facts)
+}
+
+/** What statements take that are not given rows: as it is when they run, so that it is planned as it runs. */
+const parameters = {
+  rows: [],
+  runIds: [],
+  names: [],
+  kind: '',
+  id: '',
+  by: '',
+  payload: '',
+  at: '',
+  newest: '',
+  namespace: '',
+  after: '',
+  limit: neo4j.int(1),
 }
 
 async function explain(statement: string): Promise<string[]> {
   const session = driver.session()
   try {
-    const { summary } = await session.run(`EXPLAIN ${statement}`, { rows: [], runIds: [], names: [] })
+    const { summary } = await session.run(`EXPLAIN ${statement}`, parameters)
     return summary.plan === false ? [] : operatorsOf(summary.plan)
   } finally {
     await session.close()
@@ -163,14 +224,14 @@ describe('the statements of a merge', () => {
   let plans: { statement: string; operators: string[] }[]
 
   beforeAll(async () => {
-    const events = [...fixtureEvents(), ...takenBack, ...explicit, ...linked]
+    const events = [...fixtureEvents(), ...takenBack, ...explicit, ...linked, ...labelled]
     const statements = await recordStatements(events)
     plans = []
     for (const statement of statements) plans.push({ statement, operators: await explain(statement) })
   }, 300_000)
 
   it('are all there', () => {
-    expect(plans.length).toBeGreaterThan(65)
+    expect(plans.length).toBeGreaterThan(110)
   })
 
   it('find what they touch by an index, never by a scan', () => {
@@ -179,12 +240,22 @@ describe('the statements of a merge', () => {
     expect(scans.map(({ statement, operators }) => ({ statement, operators }))).toEqual([])
   })
 
+  it('never look at what else an owner or a tag has', () => {
+    const made = plans.filter(({ statement }) => /CREATE \(\w\)-\[x:(?:OWNS|TAGGED) \{key/.test(statement))
+    const found = plans.filter(({ statement }) => /MATCH \(\)-\[x:(?:OWNS|TAGGED) \{key/.test(statement))
+
+    expect(made).toHaveLength(6)
+    expect(found).toHaveLength(2)
+    for (const { operators } of made) expect(operators.join(' ')).not.toMatch(/Expand|LockingMerge/)
+    for (const { operators } of found) expect(operators.join(' ')).toMatch(/RelationshipUniqueIndexSeek/)
+  })
+
   it('find the edges of which several may join two datasets by their key', () => {
     const keyed = plans.filter(({ statement }) =>
       /MERGE \(\w+\)-\[\w:(?:FEEDS|INFLUENCES|PRECEDES|RENAMED_FROM|SAME_AS|PART_OF) \{key/.test(statement),
     )
 
-    expect(keyed).toHaveLength(8)
+    expect(keyed).toHaveLength(9)
     for (const { operators } of keyed) {
       expect(operators).toContain('DirectedRelationshipUniqueIndexSeek(Locking)')
     }

@@ -69,6 +69,18 @@ export function fixtureEvents(...only: string[]): ReceivedEvent[] {
     })
 }
 
+const governanceUrl = new URL('../fixtures/governance/', import.meta.url)
+
+/** Events that tag, own and test what the fixtures' events made, in their order. */
+export function governanceEvents(): ReceivedEvent[] {
+  return readdirSync(governanceUrl)
+    .toSorted()
+    .map((path) => {
+      const text = readFileSync(new URL(path, governanceUrl), 'utf8')
+      return toReceived(text, JSON.parse(text) as LineageEvent, {})
+    })
+}
+
 /** The text of the fixtures' events. */
 export function fixtureTexts(...only: string[]): string[] {
   return readdirSync(fixturesUrl, { recursive: true, encoding: 'utf8' })

@@ -449,7 +449,7 @@ export const officialEffects: OfficialEffect[] = [
         UNION
         MATCH (f:Field {dataset: $output})-[x:TAGGED]->(t:Tag) RETURN f.name AS of, t.key + '=' + t.value AS tag, x.source AS source
       }
-      RETURN of, tag, source ORDER BY tag
+      RETURN of, tag, source ORDER BY source
     `,
     expected: [
       { of: 'email', tag: 'test_tag=test_value', source: 'test_source' },
@@ -460,7 +460,7 @@ export const officialEffects: OfficialEffect[] = [
     file: 'TagsJobFacet/1.json',
     place: 'job',
     statement: cypher`
-      MATCH (:Job {name: $job})-[x:TAGGED]->(t:Tag) RETURN t.key + '=' + t.value AS tag, x.source AS source ORDER BY tag
+      MATCH (:Job {name: $job})-[x:TAGGED]->(t:Tag) RETURN t.key + '=' + t.value AS tag, x.source AS source ORDER BY source
     `,
     expected: tags,
   },
@@ -469,7 +469,7 @@ export const officialEffects: OfficialEffect[] = [
     place: 'run',
     statement: cypher`
       MATCH (:Job {name: $job})<-[:RUN_OF]-(:Run)-[x:TAGGED]->(t:Tag)
-      RETURN t.key + '=' + t.value AS tag, x.source AS source ORDER BY tag
+      RETURN t.key + '=' + t.value AS tag, x.source AS source ORDER BY source
     `,
     expected: tags,
   },

@@ -1,22 +1,42 @@
 import fc from 'fast-check'
+import type { IdentityRules } from '../../src/identity/rules.ts'
 import type { Facets, JobEvent, LineageEvent, RunEvent } from '../../src/openlineage/events.ts'
 import { aDatasetEvent, aFacet, aJobEvent, aRunEvent, aSchema } from './events.ts'
+import {
+  anyAssertions,
+  anyDatasetTags,
+  anyForwardedOfJob,
+  anyForwardedOfRun,
+  anyJobTags,
+  anyMetrics,
+  anyNominalTime,
+  anyOwnership,
+  anyRunTags,
+  anyTests,
+} from './small-world-facets.ts'
 import { anyDatasetLineage, anyJobLineage, anyRename } from './small-world-lineage.ts'
 
 /*
  * A world so small that its few jobs, runs, datasets and columns meet all the time: runs that fail after they have completed, that
  * change their job, their datasets and their code; schemas that come and go; facets that are deleted and said again; datasets with
- * several names, which symlinks and a catalog join and part.
+ * several names, which symlinks and a catalog join and part, and rules join.
  */
 
-const jobNames = ['app', 'app.load', 'app.merge', 'unknown']
-/** The last two are where Hive keeps a table and what Spark drops; `d.c` is the name of both in the catalog. */
+const jobNames = ['app', 'app.load', 'app.load_7', 'app.merge', 'unknown']
+/** The next two are where Hive keeps a table and what Spark drops; `d.c` is the name of both in the catalog. */
 const datasets = [
   { namespace: 's3://db', name: 'a' },
   { namespace: 's3://db/w', name: 'd.c' },
   { namespace: 's3://db', name: 'w/d.db/c' },
   { namespace: 's3://db', name: 'w/d.db/d.db/c' },
+  { namespace: 's3://db', name: 'a/p=1' },
+  { namespace: 's3://db.alias', name: 'a/p=1/' },
 ]
+/** Beside the rules that hold by default. */
+export const worldRules: Partial<IdentityRules> = {
+  hosts: [{ host: 'db', aliases: ['db.alias'], schemes: ['s3'] }],
+  jobs: [{ rule: 'numbers', namespaces: undefined, pattern: String.raw`_\d+$`, replacement: '' }],
+}
 const dataset = fc.constantFrom(...datasets)
 const runIds = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`)
 const columns = ['x', 'y']
@@ -84,17 +104,19 @@ function someOf(...kinds: fc.Arbitrary<Facets>[]): fc.Arbitrary<Facets> {
   return fc.tuple(...options).map((parts) => Object.assign({}, ...parts) as Facets)
 }
 
+const ofDataset = fc.oneof(anyOwnership, anyDatasetTags(columns), anyMetrics(columns))
 const statistics = fc.integer({ min: 1, max: 3 }).map((rowCount) => aFacet({ rowCount }))
 const input = fc
   .record({
     named: dataset,
-    facets: someOf(schema, version, documentation, symlinks, catalog),
+    facets: someOf(schema, version, documentation, symlinks, catalog, ofDataset),
     stats: fc.option(statistics),
+    tested: fc.option(anyAssertions(columns), { nil: {} }),
   })
-  .map(({ named, facets, stats }) => ({
+  .map(({ named, facets, stats, tested }) => ({
     ...named,
     facets,
-    ...(stats === null ? {} : { inputFacets: { inputStatistics: stats, stranger: stats } }),
+    inputFacets: { ...(stats === null ? {} : { inputStatistics: stats, stranger: stats }), ...tested },
   }))
 const output = fc
   .record({
@@ -108,6 +130,7 @@ const output = fc
       documentation,
       symlinks,
       catalog,
+      ofDataset,
     ),
     stats: fc.option(statistics),
   })
@@ -132,16 +155,24 @@ const controlFlow = fc
 const job = fc
   .record({
     name: fc.constantFrom(...jobNames),
-    facets: someOf(code, jobType, controlFlow, documentation, anyJobLineage(world)),
+    facets: someOf(code, jobType, controlFlow, documentation, anyJobLineage(world), anyOwnership, anyJobTags),
   })
   .map(({ name, facets }) => ({ namespace: 'jobs', name, facets }))
 
-const parent = fc
-  .record({ runId: fc.constantFrom(...runIds), name: fc.constantFrom(...jobNames), withRoot: fc.boolean() })
-  .map(({ runId, name, withRoot }) => {
-    const reference = { run: { runId }, job: { namespace: 'jobs', name } }
-    return { parent: aFacet({ ...reference, ...(withRoot ? { root: reference } : {}) }) }
+const reference = fc
+  .record({
+    runId: fc.constantFrom(...runIds),
+    name: fc.constantFrom(...jobNames),
+    ofRun: anyForwardedOfRun,
+    ofJob: anyForwardedOfJob,
   })
+  .map(({ runId, name, ofRun, ofJob }) => ({
+    run: { runId, facets: ofRun },
+    job: { namespace: 'jobs', name, facets: ofJob },
+  }))
+const parent = fc
+  .record({ reference, root: fc.option(reference) })
+  .map(({ reference: said, root }) => ({ parent: aFacet({ ...said, ...(root === null ? {} : { root }) }) }))
 const task = fc
   .record({
     up: fc.constantFrom("['load']", "['merge']", '[]'),
@@ -164,7 +195,7 @@ const runEvent: fc.Arbitrary<RunEvent> = fc
     eventTime: time,
     eventType: fc.constantFrom('START', 'RUNNING', 'COMPLETE', 'COMPLETE', 'FAIL', 'ABORT', 'OTHER'),
     runId: fc.constantFrom(...runIds),
-    runFacets: someOf(parent, task, error),
+    runFacets: someOf(parent, task, error, anyRunTags, anyTests, anyNominalTime),
     job,
     inputs: fc.array(input, { maxLength: 2 }),
     outputs: fc.array(output, { maxLength: 2 }),
@@ -186,6 +217,7 @@ const datasetEvent = fc
       anyDatasetLineage(world),
       symlinks,
       catalog,
+      ofDataset,
     ),
   })
   .map(({ eventTime, named, facets }) => aDatasetEvent({ eventTime, dataset: { ...named, facets } }))

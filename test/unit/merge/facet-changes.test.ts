@@ -5,11 +5,11 @@ import { aFacet } from '../../support/events.ts'
 
 const nothing: StoredFacets = { facetClocks: undefined, facetsOther: undefined }
 
-function said(minute: number, facets: Facets) {
+function said(minute: number, facets: Facets, standing: { isForwarded?: true } = {}) {
   const time = `2026-11-22T10:0${minute}:00.000000000Z`
   const statement = { time, rank: 0, producer: 'p', event: `event${minute}`, clock: '' }
   return toFacetRegisters(
-    { facets, pointer: '#/job/facets', broken: new Set() },
+    { facets, where: 'job', pointer: '#/job/facets', broken: new Set(), ...standing },
     { ...statement, facetBytesMax: 200 },
   )
 }
@@ -63,6 +63,35 @@ describe('toFacetChanges', () => {
 
     expect(after(a, gone)['facet_documentation']).toBeNull()
     expect(after(gone, a)['facet_documentation']).toBeNull()
+  })
+
+  it('keeps the thing’s own word over what others forward of it, whatever the clock', () => {
+    const own = said(1, { documentation: first })
+    const forwarded = said(2, { documentation: second }, { isForwarded: true })
+
+    expect(after(own, forwarded)).toEqual(after(forwarded, own))
+    expect(after(own, forwarded)['facet_documentation']).toBe(JSON.stringify(first))
+    expect(after(forwarded)['facet_documentation']).toBe(JSON.stringify(second))
+  })
+
+  it('keeps the newest of what is forwarded', () => {
+    const older = said(1, { documentation: first }, { isForwarded: true })
+    const newer = said(2, { documentation: second }, { isForwarded: true })
+
+    expect(after(newer, older)['facet_documentation']).toBe(JSON.stringify(second))
+    expect(after(newer, older)).toEqual(after(older, newer))
+  })
+
+  it('tells which facets the node had before', () => {
+    const stored = {
+      ...nothing,
+      facetClocks: after(said(1, { documentation: first }))['facetClocks'] as string,
+    }
+
+    const { known, newer } = toFacetChanges(stored, said(2, { documentation: first, stranger: second }))
+
+    expect([...newer.keys()]).toEqual(['documentation', 'stranger'])
+    expect([...known]).toEqual(['documentation'])
   })
 
   it('marks a facet that is too large, and leaves it in its event', () => {

@@ -9,7 +9,10 @@ const table = toEntityKey({ namespace: 's3://b/w', name: 'd.t' })
 const said = { time: '2026-11-22T10:00:00.000000000Z', rank: 0, producer: 'p', event: 'e', clock: '' }
 
 function statements(facets: Facets, { facetBytesMax = 100_000, broken = new Set<string>() } = {}) {
-  const registers = toFacetRegisters({ facets, pointer: '#/facets', broken }, { ...said, facetBytesMax })
+  const registers = toFacetRegisters(
+    { where: 'dataset', facets, pointer: '#/facets', broken },
+    { ...said, facetBytesMax },
+  )
   return toLinkStatements(path, registers)
 }
 

@@ -407,6 +407,37 @@ describe('a facet', () => {
     ).toEqual([])
   })
 
+  it('that is forwarded inside parent is checked as what it is', () => {
+    const facets = {
+      processing_engine: { ...facetBase, name: 'no version' },
+      schema: { ...facetBase },
+      mine: { ...facetBase },
+    }
+    const reference = { run: { runId: aRunId }, job: { ...job, facets: { sql: { ...facetBase, query: 5 } } } }
+    const parent = { ...facetBase, run: { runId: aRunId, facets }, job, root: reference }
+    const verdict = validate(anEventWithFacet('run', 'parent', parent))
+
+    expect(warningsOf(verdict)).toEqual([
+      '#/run/facets/parent/run/facets/processing_engine/version is required',
+      '#/run/facets/parent/run/facets/schema belongs to facets of a dataset; kept as a custom facet',
+      '#/run/facets/parent/root/job/facets/sql/query must be a string',
+    ])
+    expect(verdict).toMatchObject({
+      brokenFacets: [
+        '#/run/facets/parent/run/facets/processing_engine',
+        '#/run/facets/parent/root/job/facets/sql',
+      ],
+    })
+  })
+
+  it('that is forwarded inside a broken parent is told of with it', () => {
+    const run = { runId: aRunId, facets: { sql: 'text' } }
+    const verdict = validate(anEventWithFacet('run', 'parent', { ...facetBase, run, job }))
+
+    expect(verdict).toMatchObject({ brokenFacets: ['#/run/facets/parent'] })
+    expect(warningsOf(verdict)).toEqual(['#/run/facets/parent/run/facets/sql must be an object'])
+  })
+
   it.each([
     {
       where: 'job',
