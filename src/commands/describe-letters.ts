@@ -89,7 +89,7 @@ function toLines(letter: Record<string, unknown>): [name: string, value: string]
     ['advice', String(advice)],
     ['event', toEventText(letter)],
     ['producer', `${asText(producer) ?? '-'} (${Number(sameKind)} of this kind from it)`],
-    ['failed', `${Number(attempts)} times, first ${String(firstAt)}, last ${String(lastAt)}`],
+    ['failed', `first ${String(firstAt)}, last ${String(lastAt)}, tries: ${Number(attempts)}`],
     ['received', `${String(receivedAt)} by request ${String(requestId)}, ${Number(bytes)} bytes`],
     ...found,
   ]
