@@ -166,7 +166,7 @@ describe('headwater export', () => {
     const { code, said } = await runCommand(['export', join(dir, 'never'), '--from', 'yesterday'])
 
     expect(code).not.toBe(0)
-    expect(said).toContain('"yesterday" is no time')
+    expect(said).toContain("'yesterday' is invalid. It is no time")
     expect(await readdir(dir)).not.toContain('never')
   })
 
