@@ -4,6 +4,7 @@ import { connectGraph, type Graph } from '../graph/connection.ts'
 import { prepareGraph } from '../graph/prepare-graph.ts'
 import { createLogger, type Logger } from '../logger.ts'
 import { createRuleBook, findRules } from '../merge/rules-in-force.ts'
+import { sweepNames } from '../merge/sweep-names.ts'
 import { connectLaneControl, type LaneControl } from '../queue/lane-control.ts'
 import { rebuildInPlace } from '../rebuild/rebuild-in-place.ts'
 import { keepUnmerged, rebuildInto } from '../rebuild/rebuild-into.ts'
@@ -119,9 +120,25 @@ async function runInto(to: string, { flags, config, graph, log, terminal }: Run)
     const replay = createReplay({ source: graph, target, config, log, terminal, onUnmerged })
     const catchUp = flags.catchUp === true
     const { say } = terminal
-    await rebuildInto({ source: graph, sourceUri: neo4jUri, target, catchUp, replay: replay.run, say })
+    const relink = async () => await relinkNames(target, terminal)
+    await rebuildInto({
+      source: graph,
+      sourceUri: neo4jUri,
+      target,
+      catchUp,
+      replay: replay.run,
+      relink,
+      say,
+    })
     return replay.report()
   } finally {
     await target.close()
   }
+}
+
+async function relinkNames(target: Graph, { signal, say }: Terminal): Promise<void> {
+  const inForce = await target.inRead((tx) => findRules(tx, createRuleBook()))
+  if (inForce === undefined) return
+  const relinked = await sweepNames(target, { inForce, signal, onProgress: () => undefined })
+  if (relinked > 0) say(`The identity rules have changed since: ${relinked} names were linked anew.`)
 }

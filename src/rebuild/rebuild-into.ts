@@ -20,6 +20,8 @@ export interface RebuildInto {
       onMerged: (position: LogPosition, merged: number) => Promise<void>
     },
   ) => Promise<void>
+  /** Links the target's names under the rules that stand in it now, where they are linked under others. */
+  relink: () => Promise<void>
   say: (line: string) => void
 }
 
@@ -28,7 +30,7 @@ export interface RebuildInto {
  * @throws {RebuildRefused} where the target holds something else, or is being rebuilt
  */
 export async function rebuildInto(rebuild: RebuildInto): Promise<void> {
-  const { source, sourceUri, target, catchUp, replay, say } = rebuild
+  const { source, sourceUri, target, catchUp, replay, relink, say } = rebuild
   await refuseUnlessFit(rebuild)
   const mark = await takeMark(target, { phase: 'MERGING', source: sourceUri, say })
   try {
@@ -44,6 +46,8 @@ export async function rebuildInto(rebuild: RebuildInto): Promise<void> {
       ...(catchUp && { findKnown: async (ids) => await findKnown(target, ids) }),
       onMerged: async (position, more) => await mark.set({ position, merged: mark.state.merged + more }),
     })
+    // What an earlier run has merged, it has linked under the rules of its time.
+    if (mark.isFound || catchUp) await relink()
     await mark.remove()
   } catch (error) {
     await mark.release().catch(() => undefined)

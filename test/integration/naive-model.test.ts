@@ -42,15 +42,30 @@ function blurTypes(view: GraphView, expected: GraphView): GraphView {
   )
 }
 
+/** How a history arrives: in any order, each event once or twice, in batches of any size, through one worker or two. */
+const anyArrival = anyHistory
+  .map((history) => history.map((event) => received(event)))
+  .chain((events) => fc.record({ events: fc.constant(events), again: fc.subarray(events) }))
+  .chain(({ events, again }) => {
+    const all = [...events, ...again]
+    return fc.record({
+      events: fc.constant(events),
+      arrived: fc.shuffledSubarray(all, { minLength: all.length }),
+      batchSize: fc.integer({ min: 1, max: all.length }),
+      // All to one worker, as often as not.
+      cut: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: all.length })),
+    })
+  })
+
 describe('the graph of a random history', () => {
   it(
-    'is what a naive model, written apart from the product, makes of it',
+    'is what a naive model, written apart from the product, makes of it, however it arrives',
     async () => {
       await fc.assert(
-        fc.asyncProperty(anyHistory, async (history) => {
-          const events = history.map((event) => received(event))
+        fc.asyncProperty(anyArrival, async ({ events, arrived, batchSize, cut }) => {
           await wipeGraph(graph)
-          await mergeInBatches(graph, events, events.length)
+          const shares = [arrived.slice(0, cut), arrived.slice(cut)]
+          await Promise.all(shares.map((share) => mergeInBatches(graph, share, batchSize)))
 
           const expected = expectedGraph(events)
           expect(blurTypes(await readGraphView(graph), expected)).toEqual(expected)

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
-import { connectGraph, type Graph } from '../../src/graph/connection.ts'
+import type { Graph } from '../../src/graph/connection.ts'
 import { cypher } from '../../src/graph/cypher.ts'
 import { isPassingTrouble } from '../../src/graph/passing-trouble.ts'
 import { WipeUnderWay } from '../../src/graph/wipe-guard.ts'
-import { writeChanges } from '../../src/log/changes.ts'
 import { mergeEvents } from '../../src/merge/merge-events.ts'
 import { connectLaneControl, type LaneControl } from '../../src/queue/lane-control.ts'
 import { runCommand, startCommand, type RunningCommand } from '../support/command.ts'
@@ -12,8 +10,8 @@ import { aDatasetEvent, aRunEvent, fixtureTexts, received } from '../support/eve
 import { eventually } from '../support/eventually.ts'
 import { generatedTexts } from '../support/generated-events.ts'
 import { dumpGraph, wipeGraph } from '../support/graph-dump.ts'
-import { silent } from '../support/graph.ts'
-import { startOwnNeo4j, type OwnNeo4j } from '../support/own-neo4j.ts'
+import { countJobs, silent } from '../support/graph.ts'
+import { idOf, postTexts, sendTexts } from '../support/send-texts.ts'
 
 const testMsMax = 400_000
 const prefix = `test-rebuild-${process.pid}`
@@ -36,28 +34,11 @@ afterAll(async () => {
   await collector.close()
 })
 
-function idOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
-async function post(texts: readonly string[]): Promise<void> {
-  for (const text of texts) expect((await collector.post(text)).status).toBe(201)
-}
-
-/** Posts the texts and waits until they are in the graph. */
-async function send(texts: readonly string[]): Promise<void> {
-  await post(texts)
-  await collector.merged(texts.map(idOf))
-}
+const send = async (texts: readonly string[]) => await sendTexts(collector, texts)
 
 async function readPhase(graph: Graph): Promise<unknown> {
   const [row] = await graph.inRead((tx) => tx.run(cypher`MATCH (r:Rebuild) RETURN r.phase AS phase`))
   return row?.['phase']
-}
-
-async function countJobs(graph: Graph): Promise<number> {
-  const [row] = await graph.inRead((tx) => tx.run(cypher`MATCH (j:Job) RETURN count(j) AS jobs`))
-  return Number(row?.['jobs'])
 }
 
 /** A property of our own on what a rebuild makes anew: where it is gone, the node is a new one. */
@@ -104,7 +85,7 @@ describe('a rebuild in place', () => {
 
       const rebuild = startCommand(['rebuild'], env)
       await eventually(() => rebuild.said().includes('The workers are paused'), { withinMs: 60_000 })
-      await post(rest)
+      await postTexts(collector, rest)
       const { code } = await rebuild.ended
 
       expect(code).toBe(0)
@@ -223,7 +204,7 @@ describe('a graph that is half empty', () => {
     await makeHalfEmpty()
     await lanes.pause()
     const text = JSON.stringify(aDatasetEvent())
-    await post([text])
+    await postTexts(collector, [text])
 
     const refused = await runCommand(['rebuild', '--resume-queue'], env)
     expect({ code: refused.code, said: refused.said }).toEqual({
@@ -244,7 +225,7 @@ describe('workers that a rebuild has left paused', () => {
       tx.run(cypher`MERGE (r:Rebuild {id: 'graph'}) SET r.phase = 'PAUSING'`),
     )
     const text = JSON.stringify(aDatasetEvent())
-    await post([text])
+    await postTexts(collector, [text])
 
     const { code, said } = await runCommand(['rebuild', '--resume-queue'], env)
 
@@ -271,78 +252,4 @@ describe('a rebuild while another one runs', () => {
     expect(await readPhase(collector.graph)).toBe('WIPING')
     expect(await lanes.paused()).toEqual([])
   }, 60_000)
-})
-
-describe('a rebuild in another Neo4j', () => {
-  let other: OwnNeo4j
-  let target: Graph
-  let toOther: string[]
-  let otherEnv: Record<string, string>
-
-  beforeAll(async () => {
-    other = await startOwnNeo4j()
-    const { uri, user, password } = other
-    target = connectGraph({ uri, user, password, database: 'neo4j' }, silent)
-    toOther = ['rebuild', '--to', uri, '--to-user', user]
-    otherEnv = { ...env, TO_NEO4J_PASSWORD: password }
-  }, testMsMax)
-
-  afterAll(async () => {
-    await target.close()
-    await other.remove()
-  }, 60_000)
-
-  it(
-    'gives the same graph there, with what people have changed, and catches up later',
-    async () => {
-      const texts = fixtureTexts()
-      const early = texts.slice(20)
-      await send(early)
-      const at = '2026-11-02T00:00:00.000000000Z'
-      await writeChanges(collector.graph, [{ id: 'c1', at, kind: 'TAG', payload: '{}', by: undefined }])
-      const before = await dumpGraph(collector.graph)
-
-      const { code, said } = await runCommand(toOther, otherEnv)
-
-      expect({ code, said }).toEqual({
-        code: 0,
-        said: expect.stringContaining(`${early.length} events merged.`) as string,
-      })
-      expect(await dumpGraph(target)).toEqual(before)
-      expect(await dumpGraph(collector.graph)).toEqual(before)
-
-      await send(texts.slice(0, 20))
-      const refused = await runCommand(toOther, otherEnv)
-      expect({ code: refused.code, said: refused.said }).toEqual({
-        code: 1,
-        said: expect.stringContaining('The target is not empty') as string,
-      })
-      const caughtUp = await runCommand([...toOther, '--catch-up'], otherEnv)
-      expect({ code: caughtUp.code, said: caughtUp.said }).toEqual({
-        code: 0,
-        said: expect.stringContaining('20 events merged.') as string,
-      })
-      expect(await dumpGraph(target)).toEqual(await dumpGraph(collector.graph))
-    },
-    testMsMax,
-  )
-
-  it(
-    'can be killed and run again',
-    async () => {
-      await wipeGraph(target)
-      const texts = generatedTexts(800)
-      await send(texts)
-      const first = startCommand(toOther, otherEnv)
-      await eventually(async () => (await countJobs(target)) > 0, { withinMs: 60_000 })
-      first.process.kill('SIGKILL')
-      await first.ended
-
-      const { code } = await runCommand(toOther, otherEnv)
-
-      expect(code).toBe(0)
-      expect(await dumpGraph(target)).toEqual(await dumpGraph(collector.graph))
-    },
-    testMsMax,
-  )
 })

@@ -6,7 +6,7 @@ import { type SameAs, sameAsOf } from './names.ts'
 import type { Run } from './runs.ts'
 import { declaredOf } from './said.ts'
 import { schemaText } from './schemas.ts'
-import { declaredRenames, renamesOf, type Version } from './versions.ts'
+import { declaredRenames, type Renamed, renamesOf, type Version } from './versions.ts'
 
 /** What the graph shows of datasets. */
 export function datasetViews(
@@ -28,7 +28,9 @@ export function datasetViews(
     ),
     datasetVersions: toLines(datasets.flatMap(({ versions }) => versions.map(versionLine))),
     renames: toLines(
-      renames.map(({ dataset, former, at, runId }) => toLine(`${dataset} was ${former}`, { at, runId })),
+      earliest(renames).map(({ dataset, former, at, runId }) =>
+        toLine(`${dataset} was ${former}`, { at, runId }),
+      ),
     ),
     sameAs: toLines(sameAs.map(({ from, to, source }) => toLine(`${from} is ${to}`, { source }))),
     fields: toLines(
@@ -40,6 +42,15 @@ export function datasetViews(
     ),
     sameFields: toLines(sameAs.flatMap((link) => sameFields(link, datasets))),
   }
+}
+
+/** A renaming that DatasetEvents declare more than once was when it was first declared. */
+function earliest(renames: readonly Renamed[]): Renamed[] {
+  return renames.filter((one) => renames.every((other) => !isSame(one, other) || one.at <= other.at))
+}
+
+function isSame(a: Renamed, b: Renamed): boolean {
+  return a.dataset === b.dataset && a.former === b.former && a.runId === b.runId
 }
 
 function versionLine({ dataset, run, version, writtenAt, change, isAssumed, schema }: Version): string {

@@ -2,6 +2,7 @@ import type { Told } from './clock.ts'
 import { mentionsOf } from './mentions.ts'
 import { type Field, fieldsOf } from './fields.ts'
 import { textOf } from './json.ts'
+import { changeOf } from './lifecycle.ts'
 import type { Run } from './runs.ts'
 import { current, declaredOf, inputsOf, type Name, outputsOf, type SaidOfDataset } from './said.ts'
 import { schemaSaid } from './schemas.ts'
@@ -31,7 +32,7 @@ export function datasetsOf(told: readonly Told[], runs: readonly Run[]): Dataset
   const mentions = mentionsOf(told)
   const versions = runs.flatMap(versionsOf)
   const former = [
-    ...runs.flatMap(({ outputs }) => outputs.flatMap((output) => output.former ?? [])),
+    ...told.flatMap(outputsOf).flatMap(formerOf),
     ...declaredRenames(declared).map((renamed) => renamed.former),
   ]
   return [...new Set([...mentions.datasets, ...former])].toSorted().map((dataset) => {
@@ -54,4 +55,10 @@ export function datasetsOf(told: readonly Told[], runs: readonly Run[]): Dataset
       ),
     }
   })
+}
+
+/** The name that an output had before, as one event tells. */
+function formerOf(output: SaidOfDataset): Name[] {
+  const former = changeOf(current([output], 'lifecycleStateChange'))?.former
+  return former === undefined ? [] : [former]
 }

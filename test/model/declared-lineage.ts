@@ -19,7 +19,9 @@ export function declaredLineageOf(declared: readonly SaidOfDataset[]): Edge[] {
 
 function edgesInto(target: Name, declared: readonly SaidOfDataset[]): Edge[] {
   const explicit = current(declared, 'lineage')?.facet
-  if (explicit !== undefined) return uniteEdges(datasetLineageOf(explicit, target).edges)
+  // A facet without either says nothing of where its dataset comes from.
+  if (explicit?.['inputs'] !== undefined || explicit?.['fields'] !== undefined)
+    return uniteEdges(datasetLineageOf(explicit, target).edges)
   const { sources, edges } = columnLineageOf(target, current(declared, 'columnLineage')?.facet)
   const flows = sources
     .filter((source) => source !== target)

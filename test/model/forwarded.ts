@@ -2,7 +2,7 @@ import { facetsIn } from './said.ts'
 import type { Told } from './clock.ts'
 import { facetOf, objectOf } from './json.ts'
 import { isRunEvent } from './kinds.ts'
-import { referenceOf } from './runs.ts'
+import { referenceOf } from './references.ts'
 import type { Name, Said } from './said.ts'
 
 /** What a child forwards of its parent's run, or of the root's, and of their jobs. It counts where they say nothing themselves. */

@@ -4,7 +4,7 @@ import { forwardedOf } from './forwarded.ts'
 import { facetOf, textOf } from './json.ts'
 import { isRunEvent } from './kinds.ts'
 import { mentionsOf } from './mentions.ts'
-import { referenceOf } from './runs.ts'
+import { referenceOf } from './references.ts'
 import { current, hasJob, isKnownJob, type Name, nameOf, type Said } from './said.ts'
 
 /** What the newest facets say of a job. */

@@ -1,10 +1,12 @@
 import type { Told } from './clock.ts'
 import { columnLineageOf } from './column-lineage.ts'
+import { namedIn } from './edges.ts'
 import { datasetLineageOf, jobLineageOf } from './explicit-lineage.ts'
 import { facetOf, listOf, objectOf, objectsOf, textOf } from './json.ts'
 import { isDatasetEvent, isRunEvent } from './kinds.ts'
 import { sameAsOf } from './names.ts'
 import {
+  current,
   declaredOf,
   hasJob,
   inputsOf,
@@ -23,14 +25,15 @@ export interface Mentions {
 }
 
 export function mentionsOf(told: readonly Told[]): Mentions {
-  const said = told.flatMap((one) => [...inputsOf(one), ...outputsOf(one), ...declaredOf(one)])
+  const said = told.flatMap(saidIn)
   const lineage = told.flatMap(lineageIn)
   const columns = [
     ...lineage.flatMap((one) => one.columns),
-    ...said.flatMap(describedColumns),
+    ...told.flatMap(describedColumns),
     ...told.flatMap(testedColumns),
   ]
-  const named = said.flatMap((one) => sameAsOf([one]).map(({ to }) => to))
+  // What one event says of its inputs yields to what it says of its outputs.
+  const named = told.flatMap((one) => sameAsOf(saidIn(one)).map(({ to }) => to))
   const ends = lineage.flatMap(({ edges }) => edges.flatMap(({ subject }) => endsOf(subject)))
   return {
     datasets: new Set([
@@ -43,9 +46,14 @@ export function mentionsOf(told: readonly Told[]): Mentions {
     jobs: new Set([
       ...ends.filter((end) => end.startsWith('job:')).map((end) => end.slice('job:'.length)),
       ...told.flatMap(tasksIn),
+      ...told.flatMap(targetJobsIn),
     ]),
     columns: new Set(columns),
   }
+}
+
+function saidIn(told: Told): SaidOfDataset[] {
+  return [...inputsOf(told), ...outputsOf(told), ...declaredOf(told)]
 }
 
 /** The lineage of columns and the explicit one that an event tells. */
@@ -73,7 +81,16 @@ function lineageIn(told: Told) {
   ]
 }
 
-/** Tasks that Airflow tells of: of a whole DAG when it starts, of a task's neighbours. */
+/** Jobs that explicit lineage has as targets, though it may tell no source of theirs. */
+function targetJobsIn({ event }: Told): Name[] {
+  const facet = hasJob(event) ? facetOf(event.job.facets, 'lineage') : undefined
+  return objectsOf(facet?.['entries'])
+    .filter((entry) => entry['type'] === 'JOB')
+    .flatMap((entry) => namedIn(entry) ?? [])
+    .filter(isKnownJob)
+}
+
+/** Tasks that Airflow tells of: of a whole DAG when it starts, of a task's neighbours, and with those their DAG. */
 function tasksIn({ event }: Told): Name[] {
   if (!hasJob(event) || !isKnownJob(nameOf(event.job))) return []
   const tasks = objectOf(facetOf(event.job.facets, 'airflow')?.['tasks']) ?? {}
@@ -88,7 +105,7 @@ function tasksIn({ event }: Told): Name[] {
     ...(textOf(task?.[key]) ?? '').matchAll(/'(\w+)'/g),
   ])
   const dag = textOf(objectOf(airflow?.['dag'])?.['dag_id']) ?? ''
-  const isTask = event.job.name.startsWith(`${dag}.`)
+  const isTask = event.job.name.startsWith(`${dag}.`) && neighbours.length > 0
   return [
     ...(isStart ? ofDag : []).map((id) => `${nameOf(event.job)}.${id}`),
     ...(isTask ? [`${event.job.namespace}/${dag}`] : []),
@@ -96,12 +113,16 @@ function tasksIn({ event }: Told): Name[] {
   ]
 }
 
-/** A tag or a measure of a column names it. */
-function describedColumns({ dataset, facets }: SaidOfDataset): string[] {
-  return [
-    ...objectsOf(facetOf(facets, 'tags')?.['tags']).flatMap((tag) => textOf(tag['field']) ?? []),
-    ...Object.keys(objectOf(facetOf(facets, 'dataQualityMetrics')?.['columnMetrics']) ?? {}),
-  ].map((field) => `${dataset}#${field}`)
+/** A tag or a measure of a column names it. What one event says of its inputs yields to what it says of its outputs. */
+function describedColumns(told: Told): string[] {
+  const said = saidIn(told)
+  return [...new Set(said.map(({ dataset }) => dataset))].flatMap((name) => {
+    const own = said.filter(({ dataset }) => dataset === name)
+    return [
+      ...objectsOf(current(own, 'tags')?.facet['tags']).flatMap((tag) => textOf(tag['field']) ?? []),
+      ...Object.keys(objectOf(current(own, 'dataQualityMetrics')?.facet['columnMetrics']) ?? {}),
+    ].map((field) => `${name}#${field}`)
+  })
 }
 
 /** A run's test of a column names it. */

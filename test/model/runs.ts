@@ -1,9 +1,11 @@
-import type { JsonObject, RunEvent } from '../../src/openlineage/events.ts'
-import { type Clock, compareClocks, compareTexts, greatest, newest, oldest, type Told } from './clock.ts'
-import { type Read, readsOf, type Written, writesOf } from './run-datasets.ts'
-import { facetOf, objectOf, textOf } from './json.ts'
+import type { RunEvent } from '../../src/openlineage/events.ts'
+import { greatest, newest, oldest, type Told } from './clock.ts'
+import { forwardedOf } from './forwarded.ts'
+import { textOf } from './json.ts'
 import { isRunEvent } from './kinds.ts'
-import { current, inputsOf, jobFacets, type Name, nameOf, outputsOf, runFacets, sayings } from './said.ts'
+import { bestReference, type Claim, claimsOf, compareClaims } from './references.ts'
+import { type Read, readsOf, type Written, writesOf } from './run-datasets.ts'
+import { current, inputsOf, jobFacets, type Name, outputsOf, runFacets, type Said, sayings } from './said.ts'
 
 /** A run as all its events together say it is. */
 export interface Run {
@@ -27,62 +29,21 @@ export interface Run {
 /** Every run that the events name. */
 export function runsOf(told: readonly Told[]): Run[] {
   const claims = claimsOf(told)
+  const forwarded = told.flatMap(forwardedOf)
   const runIds = new Set(claims.map(({ runId }) => runId))
   return [...runIds].toSorted().map((runId) =>
     runOf(
       runId,
       told.filter((one): one is Told<RunEvent> => isRunEvent(one.event) && one.event.run.runId === runId),
       claims.filter((claim) => claim.runId === runId),
+      forwarded.filter((one) => one.runId === runId).map(({ ofJob }) => ofJob),
     ),
   )
 }
 
-/** Who says that a run is of a job: its own event, or a child's that forwards it. */
-export interface Claim {
-  runId: string
-  job: Name
-  isOwn: boolean
-  clock: Clock
-}
-
-function claimsOf(told: readonly Told[]): Claim[] {
-  return told.flatMap(({ event, clock }) => {
-    if (!isRunEvent(event)) return []
-    const parent = facetOf(event.run.facets, 'parent')
-    return [
-      { runId: event.run.runId, job: nameOf(event.job), isOwn: true, clock },
-      ...[objectOf(parent?.['root']), parent].flatMap((facet) => {
-        const reference = referenceOf(facet)
-        return reference === undefined ? [] : [{ ...reference, isOwn: false, clock }]
-      }),
-    ]
-  })
-}
-
-export function referenceOf(facet: JsonObject | undefined): { runId: string; job: Name } | undefined {
-  const runId = textOf(objectOf(facet?.['run'])?.['runId'])
-  const job = objectOf(facet?.['job'])
-  const [namespace, name] = [textOf(job?.['namespace']), textOf(job?.['name'])]
-  if (runId === undefined || namespace === undefined || name === undefined) return undefined
-  return { runId, job: nameOf({ namespace, name }) }
-}
-
-/** The newest reference; one to a run of a job "unknown" yields to any other, one to the run itself says nothing. */
-function bestReference(
-  runId: string,
-  parents: readonly { facet: JsonObject; clock: Clock }[],
-  key?: 'root',
-): Claim | undefined {
-  const references = parents.flatMap(({ facet, clock }) => {
-    const reference = referenceOf(key === undefined ? facet : objectOf(facet[key]))
-    return reference === undefined || reference.runId === runId ? [] : [{ ...reference, isOwn: false, clock }]
-  })
-  return greatest(references, compareClaims)
-}
-
-function runOf(runId: string, told: Told<RunEvent>[], claims: Claim[]): Run {
+function runOf(runId: string, told: Told<RunEvent>[], claims: Claim[], ofJob: Said[]): Run {
   const parents = sayings(runFacets(told), 'parent')
-  const jobType = current(jobFacets(told), 'jobType')?.facet
+  const jobType = current([...jobFacets(told), ...ofJob], 'jobType')?.facet
   const isStreaming = ['STREAMING', 'SERVICE'].includes(textOf(jobType?.['processingType']) ?? '')
   const state = stateOf(told, isStreaming)
   const outputs = told.flatMap(outputsOf)
@@ -121,11 +82,4 @@ function stateOf(told: readonly Told<RunEvent>[], isStreaming: boolean): string 
 function lastTelling(told: readonly Told<RunEvent>[]): Told<RunEvent> | undefined {
   const telling = ofTypes(told, ['START', 'RUNNING', ...ends])
   return newest(telling.length > 0 ? telling : told)
-}
-
-/** A real name beats "unknown", the run's own word beats what others forward, the newer beats the older. */
-function compareClaims(a: Claim, b: Claim): number {
-  const [realA, realB] = [a, b].map(({ job }) => Number(!job.endsWith('/unknown')))
-  const order = (realA ?? 0) - (realB ?? 0) || Number(a.isOwn) - Number(b.isOwn)
-  return order || compareClocks(a.clock, b.clock) || compareTexts(a.job, b.job)
 }

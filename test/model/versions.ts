@@ -103,11 +103,11 @@ export function declaredChange(dataset: Name, declared: readonly SaidOfDataset[]
   return greatest(changes, (a, b) => Number(a.at - b.at))
 }
 
+/** Each renaming that DatasetEvents have declared: what came after does not undo it. */
 export function declaredRenames(declared: readonly SaidOfDataset[]): Renamed[] {
-  return [...new Set(declared.map(({ dataset }) => dataset))].flatMap((dataset) => {
-    const own = declared.filter((said) => said.dataset === dataset)
-    const change = changeOf(current(own, 'lifecycleStateChange'))
-    if (change?.former === undefined || change.former === dataset) return []
-    return [{ dataset, former: change.former, at: change.at }]
+  return declared.flatMap((said) => {
+    const change = changeOf(current([said], 'lifecycleStateChange'))
+    if (change?.former === undefined || change.former === said.dataset) return []
+    return [{ dataset: said.dataset, former: change.former, at: change.at }]
   })
 }

@@ -1,4 +1,5 @@
 import { connectGraph, type Graph } from '../../src/graph/connection.ts'
+import { cypher } from '../../src/graph/cypher.ts'
 import { isPassingTrouble } from '../../src/graph/passing-trouble.ts'
 import { createLogger } from '../../src/logger.ts'
 import { mergeEvents } from '../../src/merge/merge-events.ts'
@@ -16,6 +17,11 @@ export function connectTestGraph(): Graph {
   } = process.env
   if (uri === undefined) throw new Error('NEO4J_URI is not set: run the integration tests with `npm test`')
   return connectGraph({ uri, user, password, database }, silent)
+}
+
+export async function countJobs(graph: Graph): Promise<number> {
+  const [row] = await graph.inRead((tx) => tx.run(cypher`MATCH (j:Job) RETURN count(j) AS jobs`))
+  return Number(row?.['jobs'])
 }
 
 /** Merges events in batches, as a worker does: passing trouble is tried again. */
