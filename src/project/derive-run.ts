@@ -162,7 +162,8 @@ function deriveWork(
 function deriveRenames({ outputs }: AccumulatedRun, at: Instant): Map<EntityKey, Rename> {
   return new Map(
     Object.entries(outputs).flatMap(([dataset, { change, renamedFrom }]) =>
-      change?.value === RENAME && renamedFrom !== undefined
+      // Of the same facet: a newer RENAME that does not say what the name was before takes an older one's word back.
+      change?.value === RENAME && renamedFrom?.clock === change.clock
         ? [[dataset, { from: renamedFrom.value, at }] as const]
         : [],
     ),

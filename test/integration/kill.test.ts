@@ -11,11 +11,11 @@ import { eventually } from '../support/eventually.ts'
 import { silent } from '../support/graph.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const testMsMax = 420_000
+const testMsMax = 600_000
 const runsSent = 1000
 const senders = 8
 /** All accepted events must be in the graph this long after the last process is back. */
-const mergedMsMax = 60_000
+const mergedMsMax = 240_000
 
 interface Stack {
   url: string

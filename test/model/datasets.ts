@@ -2,6 +2,7 @@ import type { Told } from './clock.ts'
 import { mentionsOf } from './mentions.ts'
 import { type Field, fieldsOf } from './fields.ts'
 import { textOf } from './json.ts'
+import { isRunEvent } from './kinds.ts'
 import { changeOf } from './lifecycle.ts'
 import type { Run } from './runs.ts'
 import { current, declaredOf, inputsOf, type Name, outputsOf, type SaidOfDataset } from './said.ts'
@@ -32,7 +33,7 @@ export function datasetsOf(told: readonly Told[], runs: readonly Run[]): Dataset
   const mentions = mentionsOf(told)
   const versions = runs.flatMap(versionsOf)
   const former = [
-    ...told.flatMap(outputsOf).flatMap(formerOf),
+    ...told.filter(({ event }) => isRunEvent(event)).flatMap(outputsOf).flatMap(formerOf),
     ...declaredRenames(declared).map((renamed) => renamed.former),
   ]
   return [...new Set([...mentions.datasets, ...former])].toSorted().map((dataset) => {

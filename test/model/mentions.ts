@@ -46,7 +46,7 @@ export function mentionsOf(told: readonly Told[]): Mentions {
     jobs: new Set([
       ...ends.filter((end) => end.startsWith('job:')).map((end) => end.slice('job:'.length)),
       ...told.flatMap(tasksIn),
-      ...told.flatMap(targetJobsIn),
+      ...told.flatMap(lineageJobsIn),
     ]),
     columns: new Set(columns),
   }
@@ -81,12 +81,13 @@ function lineageIn(told: Told) {
   ]
 }
 
-/** Jobs that explicit lineage has as targets, though it may tell no source of theirs. */
-function targetJobsIn({ event }: Told): Name[] {
+/** Jobs that the entries of explicit lineage name, as targets and as sources. */
+function lineageJobsIn({ event }: Told): Name[] {
   const facet = hasJob(event) ? facetOf(event.job.facets, 'lineage') : undefined
   return objectsOf(facet?.['entries'])
-    .filter((entry) => entry['type'] === 'JOB')
-    .flatMap((entry) => namedIn(entry) ?? [])
+    .flatMap((entry) => [entry, ...objectsOf(entry['inputs'])])
+    .filter((end) => end['type'] === 'JOB')
+    .flatMap((end) => namedIn(end) ?? [])
     .filter(isKnownJob)
 }
 

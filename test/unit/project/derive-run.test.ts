@@ -1,5 +1,6 @@
 import type { EventType, Facets, RunEvent } from '../../../src/openlineage/events.ts'
 import { deriveRun, type DerivedRun } from '../../../src/project/derive-run.ts'
+import { toEntityKey } from '../../../src/openlineage/keys.ts'
 import { emptyFacts } from '../../../src/project/facts.ts'
 import { projectEvent } from '../../../src/project/project-event.ts'
 import { aFacet, aRunEvent, aSchema, received } from '../../support/events.ts'
@@ -20,6 +21,12 @@ function at(minute: number, eventType: EventType, said: Partial<RunEvent> = {}):
 
 function version(datasetVersion: string): Facets {
   return { version: aFacet({ datasetVersion }) }
+}
+
+/** An output whose name was changed, from what is said here. */
+function renamed(previousIdentifier: object): Partial<RunEvent> {
+  const lifecycleStateChange = aFacet({ lifecycleStateChange: 'RENAME', ...previousIdentifier })
+  return { outputs: [{ namespace: 'db', name: 'new', facets: { lifecycleStateChange } }] }
 }
 
 const streaming = {
@@ -151,5 +158,19 @@ describe('the work of a run', () => {
     expect(derive(at(0, 'START', { job: real }), at(5, 'RUNNING', { job: unknown })).job).toBe(
       '["spark","app"]',
     )
+  })
+})
+
+describe('the renames of a run', () => {
+  const former = renamed({ previousIdentifier: { namespace: 'db', name: 'old' } })
+
+  it('tell the former name of what it has written', () => {
+    expect([...derive(at(0, 'START', former), at(1, 'COMPLETE')).renames.values()]).toEqual([
+      { from: toEntityKey({ namespace: 'db', name: 'old' }), at: '2026-11-22T10:01:00.000000000Z' },
+    ])
+  })
+
+  it('are those of its newest facet, which may not say what the name was', () => {
+    expect(derive(at(0, 'START', former), at(1, 'COMPLETE', renamed({}))).renames.size).toBe(0)
   })
 })
