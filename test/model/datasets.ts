@@ -33,7 +33,10 @@ export function datasetsOf(told: readonly Told[], runs: readonly Run[]): Dataset
   const mentions = mentionsOf(told)
   const versions = runs.flatMap(versionsOf)
   const former = [
-    ...told.filter(({ event }) => isRunEvent(event)).flatMap(outputsOf).flatMap(formerOf),
+    ...told
+      .filter(({ event }) => isRunEvent(event))
+      .flatMap(outputsOf)
+      .flatMap(formerOf),
     ...declaredRenames(declared).map((renamed) => renamed.former),
   ]
   return [...new Set([...mentions.datasets, ...former])].toSorted().map((dataset) => {
