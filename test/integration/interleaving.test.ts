@@ -155,6 +155,12 @@ describe('several workers that start at once', () => {
     // And the one of the migrations themselves.
     expect(row).toEqual({ constraints: stated.length + 1 })
   }, 180_000)
+
+  it('never wait for an index with locks held, which others would wait for', () => {
+    const statements = migrations.flatMap((migration) => migration.statements)
+
+    expect(statements.filter((statement) => statement.includes('awaitIndexes'))).toEqual([])
+  })
 })
 
 async function dropSchema(): Promise<void> {

@@ -81,10 +81,12 @@ function lineageIn(told: Told) {
   ]
 }
 
-/** Jobs that the entries of explicit lineage name, as targets and as sources. */
+/** Jobs that explicit lineage has as targets, and their sources: an entry of "unknown" says nothing. */
 function lineageJobsIn({ event }: Told): Name[] {
-  const facet = hasJob(event) ? facetOf(event.job.facets, 'lineage') : undefined
+  if (!hasJob(event)) return []
+  const facet = facetOf(event.job.facets, 'lineage')
   return objectsOf(facet?.['entries'])
+    .filter((entry) => entry['type'] === 'JOB' && isKnownJob(namedIn(entry) ?? nameOf(event.job)))
     .flatMap((entry) => [entry, ...objectsOf(entry['inputs'])])
     .filter((end) => end['type'] === 'JOB')
     .flatMap((end) => namedIn(end) ?? [])
