@@ -1,18 +1,26 @@
 import express, { type Express, type RequestHandler } from 'express'
 import type { Graph } from './graph/connection.ts'
+import type { Access } from './http/access.ts'
 import { handleErrors } from './http/error-handler.ts'
 import { answerLive, answerReady, type Dependencies } from './http/health-routes.ts'
+import type { Endpoint, Method } from './http/operation.ts'
 import { answerProblemPage } from './http/problem-pages.ts'
 import { logRequests } from './http/request-log.ts'
 import { refuseMethod, refusePath } from './http/unknown-routes.ts'
 import type { Logger } from './logger.ts'
+import { createAskGraph } from './read/ask-graph.ts'
+import { describeApi } from './read/describe-api.ts'
+import { listNamespaces } from './read/namespace-routes.ts'
 import { answerProducers } from './read/producer-routes.ts'
+import type { ReadParts } from './read/read-parts.ts'
 import { createDeadLetterHandlers, type DeadLetterParts } from './receive/dead-letter-routes.ts'
 import { receiveBatch, type ReceiveBatchParts } from './receive/batch-routes.ts'
 import { receiveEvent, type ReceiveParts } from './receive/lineage-routes.ts'
 
 export interface AppParts {
   receive: Omit<ReceiveParts & ReceiveBatchParts, 'log'>
+  /** Who may ask for what. */
+  access: Access
   letters: Pick<DeadLetterParts, 'deadLetters' | 'findPlace'>
   /** Undefined where nobody has told of a Neo4j: then questions are answered 503. */
   graph: Graph | undefined
@@ -22,13 +30,13 @@ export interface AppParts {
 }
 
 interface Route {
-  method: 'get' | 'post' | 'delete'
+  method: Method
   path: string
   handle: RequestHandler
 }
 
 /** Every HTTP route in one list; the error handler last. */
-export function createApp({ receive, letters, graph, dependencies, log }: AppParts): Express {
+export function createApp({ receive, access, letters, graph, dependencies, log }: AppParts): Express {
   const deadLetters = createDeadLetterHandlers({ ...receive, ...letters, log })
   const routes: readonly Route[] = [
     { method: 'post', path: '/api/v1/lineage', handle: receiveEvent({ ...receive, log }) },
@@ -46,14 +54,26 @@ export function createApp({ receive, letters, graph, dependencies, log }: AppPar
     { method: 'get', path: '/health/live', handle: answerLive() },
     { method: 'get', path: '/health/ready', handle: answerReady(dependencies) },
   ]
+  const ask = createAskGraph(graph)
+  const asked = endpointsOf({ ask }).map(({ operation: { method, path }, handle }) => ({
+    method,
+    path,
+    handle: handle(access),
+  }))
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(logRequests(log))
-  addRoutes(app, routes)
+  addRoutes(app, [...routes, ...asked])
   app.use(refusePath())
   app.use(handleErrors(log))
   return app
+}
+
+/** Everything that can be asked of the graph, in one list. */
+export function endpointsOf(parts: ReadParts): Endpoint[] {
+  const endpoints = [listNamespaces(parts)]
+  return [...endpoints, describeApi(endpoints.map(({ operation }) => operation))]
 }
 
 /** Each path once: its methods, then the refusal of every other method. */

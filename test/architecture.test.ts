@@ -8,7 +8,7 @@ const mayImport: Record<string, readonly string[]> = {
   config: [],
   logger: [],
   graph: ['config', 'logger'],
-  http: ['config', 'logger'],
+  http: ['config', 'logger', 'openlineage'],
   validate: ['openlineage', 'logger'],
   queue: ['openlineage', 'logger'],
   receive: ['openlineage', 'validate', 'queue', 'http', 'logger'],

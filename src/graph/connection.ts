@@ -17,13 +17,18 @@ export interface GraphTransaction {
 
 export type Row = Record<string, unknown>
 
+export interface ReadLimits {
+  /** Longest run on the server; then Neo4j ends it. */
+  msMax: number
+}
+
 /** What a statement in a transaction of its own is for, readable in Neo4j's list of open transactions. */
 export type LonePurpose = 'setup' | 'wipe'
 
 export interface Graph {
   /** One transaction that writes. It is not retried here: the worker decides what is passing trouble. */
   inWrite<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
-  inRead<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
+  inRead<T>(work: (transaction: GraphTransaction) => Promise<T>, limits?: ReadLimits): Promise<T>
   /** A statement in a transaction of its own, as schema changes need. */
   runAlone(statement: Statement, purpose?: LonePurpose): Promise<void>
   verify(): Promise<void>
@@ -51,8 +56,10 @@ export function connectGraph(settings: GraphSettings, log: Logger): Graph {
   return {
     inWrite: (work) =>
       inSession(driver, settings.database, (session) => session.executeWrite(toWork(work), limits)),
-    inRead: (work) =>
-      inSession(driver, settings.database, (session) => session.executeRead(toWork(work), limits)),
+    inRead: (work, { msMax } = { msMax: TRANSACTION_MS_MAX }) =>
+      inSession(driver, settings.database, (session) =>
+        session.executeRead(toWork(work), { timeout: msMax }),
+      ),
     runAlone: async (statement, purpose = 'setup') => {
       const metadata = { headwater: purpose }
       await inSession(driver, settings.database, (session) => session.run(statement, {}, { metadata }))

@@ -29,6 +29,16 @@ export const problemPages: Readonly<Record<ProblemName, ProblemPage>> = {
     remedy:
       'Send Authorization: Bearer <key>. OpenLineage clients: auth type api_key. The keys are those of API_KEYS and API_KEYS_FILE.',
   },
+  'key-forbidden': {
+    meaning: 'The key is known, and may do other things: keys have scopes (send, read, admin).',
+    remedy:
+      'Use a key that has the scope which detail names, or give this one more in API_KEYS or API_KEYS_FILE.',
+  },
+  'node-unknown': {
+    meaning: 'No event has told of this job, dataset, field or run; or the key may not see its namespace.',
+    remedy:
+      'Look at its spelling: GET /api/v2/search?q=… finds what is there. Names are those that producers send.',
+  },
   'route-unknown': {
     meaning: 'There is nothing at this path.',
     remedy: 'Events go to POST /api/v1/lineage, arrays of them to POST /api/v1/lineage/batch.',

@@ -19,6 +19,8 @@ export const problemCatalog = {
     title: 'The API key is missing or unknown',
     headers: { 'WWW-Authenticate': 'Bearer' },
   },
+  'key-forbidden': { status: 403, title: 'The API key may not do this' },
+  'node-unknown': { status: 404, title: 'The graph does not have it' },
   'route-unknown': { status: 404, title: 'There is nothing at this path' },
   'dead-letter-unknown': { status: 404, title: 'There is no such dead letter' },
   'method-not-allowed': { status: 405, title: 'This path does not take this method' },

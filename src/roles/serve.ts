@@ -5,7 +5,7 @@ import { startServer } from '../http/server.ts'
 import type { Logger } from '../logger.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { connectEventQueue } from '../queue/event-queue.ts'
-import { createApiKeys } from '../receive/api-keys.ts'
+import { createApiKeys } from '../http/api-keys.ts'
 import { createPlaceFinder } from '../validate/standard-place.ts'
 import { createEventValidator } from '../validate/validate-event.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
@@ -39,6 +39,7 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
   const graph = config.neo4jUri === '' ? undefined : graphOf(config, log)
   const app = createApp({
     graph,
+    access: keys,
     letters: { deadLetters, findPlace: createPlaceFinder() },
     receive: {
       keys,

@@ -86,8 +86,10 @@ function lineageJobsIn({ event }: Told): Name[] {
   if (!hasJob(event)) return []
   const facet = facetOf(event.job.facets, 'lineage')
   return objectsOf(facet?.['entries'])
-    .filter((entry) => entry['type'] === 'JOB' && isKnownJob(namedIn(entry) ?? nameOf(event.job)))
-    .flatMap((entry) => [entry, ...objectsOf(entry['inputs'])])
+    .flatMap((entry) => {
+      const target = namedIn(entry) ?? nameOf(event.job)
+      return entry['type'] === 'JOB' && isKnownJob(target) ? [entry, ...objectsOf(entry['inputs'])] : []
+    })
     .filter((end) => end['type'] === 'JOB')
     .flatMap((end) => namedIn(end) ?? [])
     .filter(isKnownJob)

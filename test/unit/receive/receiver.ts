@@ -3,7 +3,7 @@ import { pino, type Logger } from 'pino'
 import { createApp } from '../../../src/app.ts'
 import { startServer } from '../../../src/http/server.ts'
 import type { QueuedEvent } from '../../../src/queue/queued-event.ts'
-import { createApiKeys } from '../../../src/receive/api-keys.ts'
+import { createApiKeys } from '../../../src/http/api-keys.ts'
 import type { ReceiveBatchParts } from '../../../src/receive/batch-routes.ts'
 import type { ReceiveParts } from '../../../src/receive/lineage-routes.ts'
 import type { Graph } from '../../../src/graph/connection.ts'
@@ -63,9 +63,11 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
   const log = createTestLog(logged, parts.logLevel ?? 'info')
   const add = parts.add ?? (() => Promise.resolve())
   const addMany = parts.addMany ?? ((events) => Promise.resolve(events.map(() => undefined)))
+  const keys = createApiKeys({ keys: parts.keys ?? [], file: '', log })
   const app = createApp({
+    access: keys,
     receive: {
-      keys: createApiKeys({ keys: parts.keys ?? [], file: '', log }),
+      keys,
       validate: parts.validate ?? acceptAll,
       queue: {
         add: (event) => {

@@ -3,8 +3,8 @@ import { rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createApiKeys, type ApiKeys } from '../../../src/receive/api-keys.ts'
-import { createTestLog } from './receiver.ts'
+import { createApiKeys, type ApiKeys } from '../../../src/http/api-keys.ts'
+import { createTestLog } from '../receive/receiver.ts'
 
 let folder: string
 let file: string

@@ -2,9 +2,10 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
-import { Problem } from '../http/problem.ts'
+import { seesAll, type Access } from './access.ts'
+import { Problem } from './problem.ts'
 
-export interface ApiKeys {
+export interface ApiKeys extends Access {
   /** @throws {Problem} `key-unknown`, unless the header brings one of the keys or there are none */
   check(authorization: string | undefined): void
   close(): void
@@ -26,7 +27,7 @@ export interface ApiKeysParts {
 export function createApiKeys({ keys, file, log, rereadMs = 1000 }: ApiKeysParts): ApiKeys {
   if (file === '') {
     const hashes = keys.map(toHash)
-    return { check: (authorization) => checkKey(authorization, hashes), close: () => {} }
+    return toApiKeys({ check: (authorization) => checkKey(authorization, hashes), close: () => {} })
   }
   let lastText = readAtStart(file)
   let hashes = [...keys, ...toKeys(lastText)].map(toHash)
@@ -42,7 +43,18 @@ export function createApiKeys({ keys, file, log, rereadMs = 1000 }: ApiKeysParts
     log.info({ file, keys: hashes.length }, 'api keys read again')
   }
   const stop = repeat(reread, rereadMs)
-  return { check: (authorization) => checkKey(authorization, hashes), close: stop }
+  return toApiKeys({ check: (authorization) => checkKey(authorization, hashes), close: stop })
+}
+
+/** Every key may do everything. */
+function toApiKeys(keys: Pick<ApiKeys, 'check' | 'close'>): ApiKeys {
+  return {
+    ...keys,
+    require: (authorization) => {
+      keys.check(authorization)
+      return seesAll
+    },
+  }
 }
 
 function checkKey(authorization: string | undefined, hashes: readonly Buffer[]): void {

@@ -1,0 +1,19 @@
+import type { JsonSchema } from '../http/parameters.ts'
+
+const next = { type: 'string', description: 'The cursor of the next page; absent on the last one.' }
+
+/** The shapes of answers, by the names that operations refer to. A test holds answers to them. */
+export const answerSchemas: Readonly<Record<string, JsonSchema>> = {
+  NamespacePage: {
+    type: 'object',
+    required: ['namespaces'],
+    additionalProperties: false,
+    properties: {
+      namespaces: {
+        type: 'array',
+        items: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
+      },
+      next,
+    },
+  },
+}

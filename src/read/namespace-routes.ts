@@ -1,0 +1,44 @@
+import { answerJson } from '../http/answer-json.ts'
+import { endpoint, type Endpoint } from '../http/operation.ts'
+import { cypher } from '../graph/cypher.ts'
+import { pageParameters, readCursor, toPage } from './page.ts'
+import type { ReadParts } from './read-parts.ts'
+
+const listNamespacesStatement = cypher`
+  MATCH (n:Namespace)
+  WHERE n.name > $after AND ($namespaces IS NULL OR n.name IN $namespaces)
+  RETURN n.name AS name
+  ORDER BY n.name
+  LIMIT toInteger($rows)
+`
+
+/** GET /api/v2/namespaces */
+export function listNamespaces({ ask }: ReadParts): Endpoint {
+  return endpoint(
+    {
+      id: 'listNamespaces',
+      method: 'get',
+      path: '/api/v2/namespaces',
+      tag: 'namespaces',
+      summary: 'Namespaces of jobs and datasets, by name',
+      scope: 'read',
+      inPath: {},
+      inQuery: pageParameters,
+      answer: {
+        status: 200,
+        description: 'A page of namespaces.',
+        mediaTypes: { 'application/json': { $ref: '#/components/schemas/NamespacePage' } },
+      },
+      problems: [],
+    },
+    async (asked) => {
+      const { limit, cursor } = asked.query
+      const [after = ''] = readCursor(cursor, 1) ?? []
+      const namespaces = asked.reader.namespaces ?? null
+      const rows = await ask((tx) => tx.run(listNamespacesStatement, { after, namespaces, rows: limit + 1 }))
+      const names = rows.map(({ name }) => ({ name: String(name) }))
+      const { page, ...rest } = toPage(names, limit, ({ name }) => [name])
+      answerJson(asked, { namespaces: page, ...rest })
+    },
+  )
+}
