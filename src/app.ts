@@ -18,7 +18,7 @@ import { receiveBatch, type ReceiveBatchParts } from './receive/batch-routes.ts'
 import { receiveEvent, type ReceiveParts } from './receive/lineage-routes.ts'
 
 export interface AppParts {
-  receive: Omit<ReceiveParts & ReceiveBatchParts, 'log'>
+  receive: Omit<ReceiveParts & ReceiveBatchParts, 'log' | 'access'>
   /** Who may ask for what. */
   access: Access
   letters: Pick<DeadLetterParts, 'deadLetters' | 'findPlace'>
@@ -37,10 +37,10 @@ interface Route {
 
 /** Every HTTP route in one list; the error handler last. */
 export function createApp({ receive, access, letters, graph, dependencies, log }: AppParts): Express {
-  const deadLetters = createDeadLetterHandlers({ ...receive, ...letters, log })
+  const deadLetters = createDeadLetterHandlers({ ...receive, ...letters, access, log })
   const routes: readonly Route[] = [
-    { method: 'post', path: '/api/v1/lineage', handle: receiveEvent({ ...receive, log }) },
-    { method: 'post', path: '/api/v1/lineage/batch', handle: receiveBatch({ ...receive, log }) },
+    { method: 'post', path: '/api/v1/lineage', handle: receiveEvent({ ...receive, access, log }) },
+    { method: 'post', path: '/api/v1/lineage/batch', handle: receiveBatch({ ...receive, access, log }) },
     { method: 'get', path: '/api/v2/dead-letters', handle: deadLetters.list },
     { method: 'get', path: '/api/v2/dead-letters/groups', handle: deadLetters.listGroups },
     { method: 'post', path: '/api/v2/dead-letters/retry', handle: deadLetters.retrySelected },
@@ -49,7 +49,7 @@ export function createApp({ receive, access, letters, graph, dependencies, log }
     { method: 'delete', path: '/api/v2/dead-letters/:id', handle: deadLetters.drop },
     { method: 'get', path: '/api/v2/dead-letters/:id/event', handle: deadLetters.showEvent },
     { method: 'post', path: '/api/v2/dead-letters/:id/retry', handle: deadLetters.retry },
-    { method: 'get', path: '/api/v2/producers', handle: answerProducers({ ...receive, ...letters, graph }) },
+    { method: 'get', path: '/api/v2/producers', handle: answerProducers({ ...letters, access, graph }) },
     { method: 'get', path: '/problems/:name', handle: answerProblemPage() },
     { method: 'get', path: '/health/live', handle: answerLive() },
     { method: 'get', path: '/health/ready', handle: answerReady(dependencies) },

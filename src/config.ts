@@ -11,12 +11,12 @@ const settings = {
   ),
   apiKeys: list(
     'API_KEYS',
-    'Keys that may send events, separated by commas. Without any, the receiver listens on loopback only.',
+    'Keys, separated by commas, each alone, or with what it may do behind it: send, read, admin, namespaces=…. Without any, the receiver listens on loopback only.',
   ),
   apiKeysFile: text(
     'API_KEYS_FILE',
     '',
-    'File with one key a line (# starts a comment); read again whenever it changes.',
+    'File with such keys, one a line (# starts a comment); read again whenever it changes.',
   ),
   bodyBytesMax: integer('BODY_BYTES_MAX', 32 * 1024 * 1024, 'Largest body accepted, in inflated bytes.', {
     min: 1024,

@@ -7,6 +7,7 @@ import { addImportCommand } from './commands/import.ts'
 import { addProducersCommand } from './commands/producers.ts'
 import { addRebuildCommand } from './commands/rebuild.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
+import { readKeysAtStart } from './http/api-keys.ts'
 import { listenHost } from './http/listen-host.ts'
 import { runLocal } from './local/run-local.ts'
 import { onSupervisorGone, tellSupervisorReady } from './local/supervisor-link.ts'
@@ -53,8 +54,9 @@ async function runUp(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort())
   try {
     const settings = readConfig(process.env)
-    // What would stop the workers stops us before anything is provisioned.
+    // What would stop the roles stops us before anything is provisioned.
     readIdentityRules(settings)
+    readKeysAtStart({ keys: settings.apiKeys, file: settings.apiKeysFile })
     await runLocal({
       settings,
       host: listenHost(settings),

@@ -38,6 +38,7 @@ const mayImport: Record<string, readonly string[]> = {
   commands: [
     'config',
     'graph',
+    'http',
     'identity',
     'local',
     'log',

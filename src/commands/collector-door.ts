@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { readConfig } from '../config.ts'
+import type { Scope } from '../http/access.ts'
+import { readKeyLine } from '../http/key-line.ts'
 import { readConnection } from '../local/connection-file.ts'
 import { toDataDir } from '../local/data-dir.ts'
 import { isJsonObject, readPath } from '../openlineage/json-object.ts'
@@ -40,28 +42,38 @@ export function addDoorOptions(command: Command): Command {
       '--url <url>',
       'the collector; default: OPENLINEAGE_URL, the one of headwater up, or PORT on this machine',
     )
-    .option('--api-key <key>', 'the key to send; default: OPENLINEAGE_API_KEY, or the first of API_KEYS')
+    .option(
+      '--api-key <key>',
+      'the key to send; default: OPENLINEAGE_API_KEY, or the first of API_KEYS that may do it',
+    )
 }
 
 export async function openDoor(
   flags: DoorFlags,
-  { env, signal }: { env: NodeJS.ProcessEnv; signal: AbortSignal },
+  { env, signal, scopes }: { env: NodeJS.ProcessEnv; signal: AbortSignal; scopes: readonly Scope[] },
 ): Promise<CollectorDoor> {
-  const { base, key } = await findDoor(flags, env)
+  const { base, key } = await findDoor(flags, { env, scopes })
   return { ask: async (method, path, body) => await ask({ method, url: base + path, key, body, signal }) }
 }
 
-/** Where the collector is, and the key to it. */
+/** Where the collector is, and the key to it: one for these scopes. */
 export async function findDoor(
   flags: DoorFlags,
-  env: NodeJS.ProcessEnv,
+  { env, scopes }: { env: NodeJS.ProcessEnv; scopes: readonly Scope[] },
 ): Promise<{ base: string; key: string | undefined }> {
   const config = readConfig(env)
   const local = await readConnection(toDataDir(config.dataDir).connectionPath)
   const url = flags.url ?? env['OPENLINEAGE_URL'] ?? local?.collectorUrl ?? `http://127.0.0.1:${config.port}`
   // The address that producers have may name their endpoint.
   const base = url.replace(eventPath, '').replace(/\/+$/, '')
-  return { base, key: flags.apiKey ?? env['OPENLINEAGE_API_KEY'] ?? config.apiKeys[0] }
+  return { base, key: flags.apiKey ?? env['OPENLINEAGE_API_KEY'] ?? pickKey(config.apiKeys, scopes) }
+}
+
+/** The first that may do it, and sees all namespaces if there is one; else the first, and the collector says what it lacks. */
+function pickKey(keys: readonly string[], scopes: readonly Scope[]): string | undefined {
+  const lines = keys.map((text) => readKeyLine(text).line)
+  const able = lines.filter((line) => scopes.every((scope) => line.scopes.has(scope)))
+  return (able.find(({ namespaces }) => namespaces === undefined) ?? able[0] ?? lines[0])?.key
 }
 
 async function ask(request: {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { readFile } from 'node:fs/promises'
 import { text as readText } from 'node:stream/consumers'
+import type { Scope } from '../http/access.ts'
 import { isJsonObject } from '../openlineage/json-object.ts'
 import { actOnEach, actOnMany, lettersPath, past } from './act-on-letters.ts'
 import { addDoorOptions, openDoor, type CollectorDoor, type DoorFlags } from './collector-door.ts'
@@ -49,11 +50,14 @@ export function addDeadLetterCommands(program: Command, { env, stdout }: Command
   const group = program
     .command('dead-letters')
     .description('look at events that could not be merged, and retry, edit or drop them')
-  const run = async (flags: DoorFlags, work: (at: At) => Promise<ExitCode>) =>
-    await runAtTerminal(async (terminal) => {
-      const door = await openDoor(flags, { env, signal: terminal.signal })
-      return await work({ ...terminal, env, door, print: createPrinter(stdout) })
-    })
+  const runWith =
+    (scopes: readonly Scope[]) => async (flags: DoorFlags, work: (at: At) => Promise<ExitCode>) =>
+      await runAtTerminal(async (terminal) => {
+        const door = await openDoor(flags, { env, signal: terminal.signal, scopes })
+        return await work({ ...terminal, env, door, print: createPrinter(stdout) })
+      })
+  const look = runWith(['read'])
+  const change = runWith(['read', 'admin'])
   const add = (usage: string, description: string) =>
     addDoorOptions(group.command(usage).description(description)).option('--json', 'print JSON')
 
@@ -61,26 +65,26 @@ export function addDeadLetterCommands(program: Command, { env, stdout }: Command
     .option('--limit <count>', 'how many at a time (50)')
     .option('--cursor <cursor>', 'go on where an earlier list ended')
     .option('--groups', 'count them by kind and producer instead')
-    .action(async (flags: ListFlags) => await run(flags, async (at) => await list(at, flags)))
+    .action(async (flags: ListFlags) => await look(flags, async (at) => await list(at, flags)))
   add('show <id>', 'explain one: the reason, where it lies, what to do; the beginning of an id will do')
     .option('--no-event', 'leave out the event itself')
     .action(async (id: string, flags: DoorFlags & { json?: true; event: boolean }) => {
-      await run(flags, async (at) => await show(at, id, flags))
+      await look(flags, async (at) => await show(at, id, flags))
     })
   addFilterOptions(add('retry [ids...]', 'put them back into the queue'))
     .option('--all', 'all of them')
     .action(async (ids: string[], flags: SelectFlags) => {
-      await run(flags, async (at) => await act(at, 'retry', ids, flags))
+      await change(flags, async (at) => await act(at, 'retry', ids, flags))
     })
   add('edit <id>', 'edit the event of one and queue it instead')
     .option('--file <file>', 'take the edited event from a file instead of opening an editor; - is stdin')
     .action(async (id: string, flags: DoorFlags & { json?: true; file?: string }) => {
-      await run(flags, async (at) => await edit(at, id, flags))
+      await change(flags, async (at) => await edit(at, id, flags))
     })
   addFilterOptions(add('drop [ids...]', 'give them up: their events will never be in the graph'))
     .option('--all', 'all of them')
     .action(async (ids: string[], flags: SelectFlags) => {
-      await run(flags, async (at) => await act(at, 'drop', ids, flags))
+      await change(flags, async (at) => await act(at, 'drop', ids, flags))
     })
 }
 

@@ -49,7 +49,7 @@ export function addImportCommand(program: Command): void {
 async function runImport(files: string[], flags: ImportFlags, terminal: Terminal): Promise<ExitCode> {
   // A name that is wrong shall not show after an hour.
   for (const file of files) if (file !== stdin) await requireFile(file)
-  const door = await findDoor(flags, process.env)
+  const door = await findDoor(flags, { env: process.env, scopes: ['send'] })
   const changes = await openChangeTaker(flags.changes === true)
   let refused = 0
   try {

@@ -28,7 +28,7 @@ export function addProducersCommand(program: Command, { env, stdout }: CommandSu
     .option('--json', 'print JSON')
     .action(async (flags: ProducersFlags) => {
       await runAtTerminal(async ({ signal, say }) => {
-        const door = await openDoor(flags, { env, signal })
+        const door = await openDoor(flags, { env, signal, scopes: ['read'] })
         const query = new URLSearchParams(pickFlags(flags, parameters))
         const text = await door.ask('GET', `/api/v2/producers?${query.toString()}`)
         const print = createPrinter(stdout)

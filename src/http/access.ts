@@ -1,5 +1,9 @@
+import { Problem } from './problem.ts'
+
 /** What a key may do: send events; ask questions; change what people may change (dead letters, tags, hidden things). */
-export type Scope = 'send' | 'read' | 'admin'
+export const scopes = ['send', 'read', 'admin'] as const
+
+export type Scope = (typeof scopes)[number]
 
 /** Who asks, as far as answers depend on it. */
 export interface Reader {
@@ -18,3 +22,19 @@ export interface Access {
 }
 
 export const seesAll: Reader = { sees: () => true, namespaces: undefined }
+
+/** Who sees these namespaces alone. */
+export function seesOnly(namespaces: readonly string[]): Reader {
+  const seen = new Set(namespaces)
+  return { sees: (namespace) => seen.has(namespace), namespaces: [...seen] }
+}
+
+/**
+ * For what is of all namespaces and cannot be told apart by them.
+ * @throws {Problem} `key-forbidden` for a reader who is limited to some
+ */
+export function requireAllNamespaces({ namespaces }: Reader, { of }: { of: string }): void {
+  if (namespaces === undefined) return
+  const detail = `${of} are of all namespaces, and this key is limited to some. Use a key without namespaces=….`
+  throw new Problem('key-forbidden', { detail })
+}

@@ -1,113 +1,98 @@
-import { hash, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
-import { seesAll, type Access } from './access.ts'
-import { Problem } from './problem.ts'
+import { ConfigError } from '../config.ts'
+import type { Access } from './access.ts'
+import { readGrants, requireGrant, type KeyGrant, type PlacedLine } from './key-grants.ts'
 
 export interface ApiKeys extends Access {
-  /** @throws {Problem} `key-unknown`, unless the header brings one of the keys or there are none */
-  check(authorization: string | undefined): void
   close(): void
 }
 
-export interface ApiKeysParts {
+export interface KeySettings {
+  /** Each a key's line. */
   keys: readonly string[]
-  /** A file with further keys, one a line; empty where there is none. */
+  /** A file with further ones, one a line; empty where there is none. */
   file: string
+}
+
+export interface ApiKeysParts extends KeySettings {
   log: Pick<Logger, 'info' | 'warn'>
   rereadMs?: number
 }
 
 /**
- * The keys that may send. Those of the file are read again while we run, so that a key can be replaced without a restart;
- * a file that cannot be read then, or holds no key, leaves the last good ones in force.
- * @throws {Error} where the file cannot be read at the start, or holds no key
+ * The keys of this collector, and what each may do. Those of the file are read again while we run, so that a key can be replaced
+ * without a restart; a file that cannot be read then, holds no key or has a mistake in it, leaves the last good ones in force.
+ * @throws {ConfigError} as `readKeysAtStart`
  */
-export function createApiKeys({ keys, file, log, rereadMs = 1000 }: ApiKeysParts): ApiKeys {
-  if (file === '') {
-    const hashes = keys.map(toHash)
-    return toApiKeys({ check: (authorization) => checkKey(authorization, hashes), close: () => {} })
-  }
-  let lastText = readAtStart(file)
-  let hashes = [...keys, ...toKeys(lastText)].map(toHash)
+export function createApiKeys({ log, rereadMs = 1000, ...settings }: ApiKeysParts): ApiKeys {
+  const { keys, file } = settings
+  let { grants, text: lastText } = readKeysAtStart(settings)
+  const require: Access['require'] = (authorization, scope) => requireGrant(grants, authorization, scope)
+  if (file === '') return { require, close: () => {} }
   let lastTrouble = ''
   const reread = async () => {
-    const { text, trouble } = await readLater(file)
+    const { text, trouble, read } = await readLater(file, keys)
     // Once for each kind of trouble, not once a second.
     if (trouble !== '' && trouble !== lastTrouble) log.warn({ file, trouble }, 'api keys kept as they were')
     lastTrouble = trouble
     if (trouble !== '' || text === lastText) return
     lastText = text
-    hashes = [...keys, ...toKeys(text)].map(toHash)
-    log.info({ file, keys: hashes.length }, 'api keys read again')
+    grants = read
+    log.info({ file, keys: grants.length }, 'api keys read again')
   }
-  const stop = repeat(reread, rereadMs)
-  return toApiKeys({ check: (authorization) => checkKey(authorization, hashes), close: stop })
+  return { require, close: repeat(reread, rereadMs) }
 }
 
-/** Every key may do everything. */
-function toApiKeys(keys: Pick<ApiKeys, 'check' | 'close'>): ApiKeys {
-  return {
-    ...keys,
-    require: (authorization) => {
-      keys.check(authorization)
-      return seesAll
-    },
+/**
+ * @throws {ConfigError} where the file cannot be read, or holds no key, and for each mistake in what keys may do
+ */
+export function readKeysAtStart({ keys, file }: KeySettings): { grants: readonly KeyGrant[]; text: string } {
+  const text = file === '' ? '' : readTextAtStart(file)
+  const ofFile = toLines(text)
+  if (file !== '' && ofFile.length === 0) {
+    throw new ConfigError([`API_KEYS_FILE is ${file}, which holds no key.`])
   }
+  const { grants, mistakes } = readGrants([...toPlaced(keys), ...ofFile])
+  if (mistakes.length > 0) throw new ConfigError(mistakes)
+  return { grants, text }
 }
 
-function checkKey(authorization: string | undefined, hashes: readonly Buffer[]): void {
-  if (hashes.length === 0) return
-  const key = /^Bearer +(.+)$/i.exec(authorization ?? '')?.[1]?.trim()
-  if (key === undefined || !isOneOf(key, hashes)) {
-    throw new Problem('key-unknown', {
-      detail: 'Send Authorization: Bearer <key> with a key of this collector.',
-    })
-  }
+function toPlaced(keys: readonly string[]): PlacedLine[] {
+  return keys.map((text, index) => ({ text, place: `API_KEYS, key ${index + 1}` }))
 }
 
-/** In constant time: hashes are of one length, and all are compared, whichever matches. */
-function isOneOf(key: string, hashes: readonly Buffer[]): boolean {
-  // Node hands headers over as Latin-1, whatever the client meant; its bytes are the key's.
-  const sent = toHash(Buffer.from(key, 'latin1'))
-  return hashes.reduce((found, known) => timingSafeEqual(sent, known) || found, false)
-}
-
-function toHash(key: string | Buffer): Buffer {
-  return hash('sha256', key, 'buffer')
-}
-
-function toKeys(text: string): string[] {
+function toLines(text: string): PlacedLine[] {
   return text
     .replace(/^\uFEFF/, '')
     .split('\n')
-    .map((line) =>
-      line
+    .map((line, index) => ({
+      text: line
         .trim()
         .replace(/(^|\s)#.*$/, '')
         .trim(),
-    )
-    .filter((key) => key !== '')
+      place: `API_KEYS_FILE, line ${index + 1}`,
+    }))
+    .filter((line) => line.text !== '')
 }
 
-function readAtStart(file: string): string {
-  let text: string
+function readTextAtStart(file: string): string {
   try {
-    text = readFileSync(file, 'utf8')
+    return readFileSync(file, 'utf8')
   } catch (cause) {
-    throw new Error(`API_KEYS_FILE is ${file}, which cannot be read: ${messageOf(cause)}.`, { cause })
+    throw new ConfigError([`API_KEYS_FILE is ${file}, which cannot be read: ${messageOf(cause)}.`])
   }
-  if (toKeys(text).length === 0) throw new Error(`API_KEYS_FILE is ${file}, which holds no key.`)
-  return text
 }
 
-async function readLater(file: string): Promise<{ text: string; trouble: string }> {
+async function readLater(file: string, keys: readonly string[]) {
   try {
     const text = await readFile(file, 'utf8')
-    return { text, trouble: toKeys(text).length === 0 ? 'the file holds no key' : '' }
+    const ofFile = toLines(text)
+    const { grants, mistakes } = readGrants([...toPlaced(keys), ...ofFile])
+    return { text, trouble: ofFile.length === 0 ? 'the file holds no key' : mistakes.join(' '), read: grants }
   } catch (error) {
-    return { text: '', trouble: messageOf(error) }
+    return { text: '', trouble: messageOf(error), read: [] }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import type { Graph } from '../graph/connection.ts'
 import { isPassingTrouble } from '../graph/passing-trouble.ts'
+import { requireAllNamespaces, type Access } from '../http/access.ts'
 import { withDeadline } from '../http/deadline.ts'
 import { Problem } from '../http/problem.ts'
 import { queryOf, readValue, refuseOthers, type ValueReading } from '../http/request-values.ts'
@@ -10,7 +11,7 @@ import { readProducerFigures } from './producer-figures.ts'
 import { toProducerReport, type LetterCount } from './producer-report.ts'
 
 export interface ProducerParts {
-  keys: { check(authorization: string | undefined): void }
+  access: Access
   /** Undefined where the receiver was started without one. */
   graph: Graph | undefined
   deadLetters: { groups(): Promise<LetterCount[]> }
@@ -27,9 +28,10 @@ const producersListedMax = 500
 const reportMsMax = 60_000
 
 /** GET /api/v2/producers: what each integration sends, and what is missing of it. */
-export function answerProducers({ keys, graph, deadLetters }: ProducerParts): RequestHandler {
+export function answerProducers({ access, graph, deadLetters }: ProducerParts): RequestHandler {
   return async (request, response) => {
-    keys.check(request.headers.authorization)
+    const reader = access.require(request.headers.authorization, 'read')
+    requireAllNamespaces(reader, { of: 'Producers' })
     const asked = readQuestion(queryOf(request), Date.now())
     if (graph === undefined)
       throw toUnavailable('This receiver was started without a Neo4j: set NEO4J_URI for it.')

@@ -10,7 +10,10 @@ import { prepareBatch, type FailedEvent, type PreparedBatch } from './prepare-ba
 import { readBody } from './read-body.ts'
 import { createRefusalLog } from './refusal-log.ts'
 
-export interface ReceiveBatchParts extends Pick<ReceiveParts, 'keys' | 'validate' | 'bodyBytesMax' | 'log'> {
+export interface ReceiveBatchParts extends Pick<
+  ReceiveParts,
+  'access' | 'validate' | 'bodyBytesMax' | 'log'
+> {
   /** Tells of each event whether it is durable; what the signal finds unanswered counts as refused. */
   queue: { addMany(events: readonly QueuedEvent[], signal: AbortSignal): Promise<AddOutcome[]> }
   batchEventsMax: number
@@ -26,10 +29,10 @@ const answerMsSpare = 100
  * Where the queue takes none of them, 503.
  */
 export function receiveBatch(parts: ReceiveBatchParts): RequestHandler {
-  const { keys, validate, queue, bodyBytesMax, batchEventsMax, batchAnswerMsMax, log } = parts
+  const { access, validate, queue, bodyBytesMax, batchEventsMax, batchAnswerMsMax, log } = parts
   const noteRefusal = createRefusalLog(log)
   return async (request, response) => {
-    keys.check(request.headers.authorization)
+    access.require(request.headers.authorization, 'send')
     const body = await readBody(request, { bodyBytesMax })
     const receivedAt = new Date().toISOString()
     const requestId = requestIdOf(response)

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
+import { requireAllNamespaces, type Access, type Scope } from '../http/access.ts'
 import { Problem } from '../http/problem.ts'
 import { requestIdOf } from '../http/request-log.ts'
 import { readValue, wholeNumber } from '../http/request-values.ts'
@@ -10,14 +11,13 @@ import { QueueFull, QueueUnavailable } from '../queue/queue-errors.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
 import type { PlaceFinder } from '../validate/standard-place.ts'
 import type { Verdict } from '../validate/validate-event.ts'
-import type { ApiKeys } from '../http/api-keys.ts'
 import { editDeadLetter } from './edit-dead-letter.ts'
 import { explainDeadLetter, readLetterText, toShownLetter } from './explain-dead-letter.ts'
 import { readListing, readSelection } from './letter-selection.ts'
 import { actOnSelection } from './selected-letters.ts'
 
 export interface DeadLetterParts {
-  keys: Pick<ApiKeys, 'check'>
+  access: Access
   deadLetters: Pick<DeadLetters, 'list' | 'show' | 'find' | 'drop' | 'count' | 'groups'>
   queue: { add(event: QueuedEvent): Promise<void> }
   validate: (value: unknown) => Verdict
@@ -39,24 +39,25 @@ type DeadLetterHandlers = Record<
 /** The routes under /api/v2/dead-letters. */
 export function createDeadLetterHandlers(parts: DeadLetterParts): DeadLetterHandlers {
   const guarded =
-    (handle: (request: Request, response: Response) => Promise<void>): RequestHandler =>
+    (scope: Scope, handle: (request: Request, response: Response) => Promise<void>): RequestHandler =>
     async (request, response) => {
-      parts.keys.check(request.headers.authorization)
+      const reader = parts.access.require(request.headers.authorization, scope)
+      requireAllNamespaces(reader, { of: 'Dead letters' })
       await handle(request, response).catch((error: unknown) => {
         throw toProblem(error)
       })
     }
   const { deadLetters, queue, log } = parts
   return {
-    list: guarded((request, response) => listLetters(parts, request, response)),
-    listGroups: guarded((_request, response) => listGroups(parts, response)),
-    show: guarded(async (request, response) => {
+    list: guarded('read', (request, response) => listLetters(parts, request, response)),
+    listGroups: guarded('read', (_request, response) => listGroups(parts, response)),
+    show: guarded('read', async (request, response) => {
       await writeLetter(parts, await findLetter(deadLetters, request), response)
     }),
-    showEvent: guarded(async (request, response) => {
+    showEvent: guarded('read', async (request, response) => {
       writeJsonText(response, await readWhole(await findLetter(deadLetters, request)))
     }),
-    retry: guarded(async (request, response) => {
+    retry: guarded('admin', async (request, response) => {
       const { id } = await findLetter(deadLetters, request)
       const answer = hasBody(request)
         ? await editDeadLetter(parts, { id, request, requestId: requestIdOf(response) })
@@ -64,19 +65,19 @@ export function createDeadLetterHandlers(parts: DeadLetterParts): DeadLetterHand
       log.info({ requestId: requestIdOf(response), letter: id, event: answer.id }, 'dead letter retried')
       writeJson(response, answer)
     }),
-    drop: guarded(async (request, response) => {
+    drop: guarded('admin', async (request, response) => {
       const { id } = await findLetter(deadLetters, request)
       if (!(await deadLetters.drop(id))) throwUnknown(id)
       log.info({ requestId: requestIdOf(response), letter: id }, 'dead letter dropped')
       writeJson(response, { id })
     }),
-    retrySelected: guarded(async (request, response) => {
+    retrySelected: guarded('admin', async (request, response) => {
       const act = async ({ id }: { id: string }) => await retryDeadLetter({ deadLetters, queue }, id)
       const { done, ...rest } = await actOnSelection(deadLetters, await readSelection(request), act)
       log.info({ requestId: requestIdOf(response), retried: done }, 'dead letters retried')
       writeJson(response, { retried: done, ...rest })
     }),
-    dropSelected: guarded(async (request, response) => {
+    dropSelected: guarded('admin', async (request, response) => {
       const act = async ({ id }: { id: string }) => await deadLetters.drop(id)
       const { done, ...rest } = await actOnSelection(deadLetters, await readSelection(request), act)
       log.info({ requestId: requestIdOf(response), dropped: done }, 'dead letters dropped')

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import type { Access } from '../http/access.ts'
 import { withDeadline } from '../http/deadline.ts'
 import { toShortList, type Finding } from '../http/findings.ts'
 import { Problem } from '../http/problem.ts'
@@ -9,7 +10,6 @@ import { writeBody } from '../http/write-body.ts'
 import { QueueUnavailable } from '../queue/queue-errors.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
 import type { Verdict } from '../validate/validate-event.ts'
-import type { ApiKeys } from '../http/api-keys.ts'
 import { judgeEvent, toKindOfNonEvent, type Judgement } from './judge-event.ts'
 import { parseEventText } from './parse-event.ts'
 import { toRefusal } from './queue-refusal.ts'
@@ -18,7 +18,7 @@ import { createRefusalLog } from './refusal-log.ts'
 import { toQueuedEvent } from './to-queued-event.ts'
 
 export interface ReceiveParts {
-  keys: Pick<ApiKeys, 'check'>
+  access: Access
   validate: (value: unknown) => Verdict
   /** `add` resolves once the event is durable. */
   queue: { add(event: QueuedEvent): Promise<void> }
@@ -33,10 +33,10 @@ const answerMsSpare = 50
 
 /** POST /api/v1/lineage: one event; 201 once the queue holds it for good. */
 export function receiveEvent(parts: ReceiveParts): RequestHandler {
-  const { keys, validate, queue, bodyBytesMax, answerMsMax, log } = parts
+  const { access, validate, queue, bodyBytesMax, answerMsMax, log } = parts
   const noteRefusal = createRefusalLog(log)
   return async (request, response) => {
-    keys.check(request.headers.authorization)
+    access.require(request.headers.authorization, 'send')
     const body = await readBody(request, { bodyBytesMax })
     const receivedAt = new Date().toISOString()
     const accepted = acceptEvent(parseEventText(body.text), validate)

@@ -42,7 +42,6 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
     access: keys,
     letters: { deadLetters, findPlace: createPlaceFinder() },
     receive: {
-      keys,
       validate: createEventValidator({ strict: config.strict }),
       queue,
       bodyBytesMax: config.bodyBytesMax,

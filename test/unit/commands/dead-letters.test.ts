@@ -111,6 +111,14 @@ describe('headwater dead-letters list', () => {
     expect(exitCode).toBe(1)
   })
 
+  it('takes the first of API_KEYS that may do what is asked', async () => {
+    const listed = await run(['list'], { API_KEYS: 'other send,key read+admin' })
+    const refused = await run(['list'], { API_KEYS: 'stranger send' })
+
+    expect([listed.exitCode, refused.exitCode]).toEqual([0, 1])
+    expect(refused.stderr).toContain('The API key is missing or unknown.')
+  })
+
   it('says where it looked for a collector, and that the key is not known', async () => {
     const nobody = await run(['list', '--url', 'http://127.0.0.1:1'])
     const stranger = await run(['list', '--api-key', 'wrong'])

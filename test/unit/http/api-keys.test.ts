@@ -3,7 +3,10 @@ import { rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ConfigError } from '../../../src/config.ts'
+import { scopes, type Scope } from '../../../src/http/access.ts'
 import { createApiKeys, type ApiKeys } from '../../../src/http/api-keys.ts'
+import { Problem } from '../../../src/http/problem.ts'
 import { createTestLog } from '../receive/receiver.ts'
 
 let folder: string
@@ -31,7 +34,7 @@ function createKeys({ keys = [], path = file }: { keys?: string[]; path?: string
 
 function isTaken(keys: ApiKeys, key: string): boolean {
   try {
-    keys.check(`Bearer ${key}`)
+    keys.require(`Bearer ${key}`, 'send')
     return true
   } catch {
     return false
@@ -49,7 +52,7 @@ describe('API keys', () => {
   it('let everyone in when there are none', () => {
     const keys = createKeys({ path: '' })
 
-    expect(() => keys.check(undefined)).not.toThrow()
+    expect(() => keys.require(undefined, 'admin')).not.toThrow()
   })
 
   it('come from the setting and from the file', () => {
@@ -88,6 +91,79 @@ describe('API keys', () => {
 
     expect(() => createKeys({ keys: ['from-setting'] })).toThrow(sentence)
     expect(() => createKeys()).toThrow(`API_KEYS_FILE is ${file}`)
+  })
+})
+
+const verdictOf = (keys: ApiKeys, key: string, scope: Scope) => {
+  try {
+    return keys.require(`Bearer ${key}`, scope).namespaces ?? 'all'
+  } catch (error) {
+    return error instanceof Problem ? error.status : error
+  }
+}
+
+describe('what API keys may do', () => {
+  it('is what stands behind them, and everything for a key alone', () => {
+    writeFileSync(
+      file,
+      '# reporting\nviewer read namespaces=s3://finance|a%2Cb # until June\noperator read+admin\n',
+    )
+    const keys = createKeys({ keys: ['alone', 'producer send'] })
+
+    const table = ['alone', 'producer', 'viewer', 'operator', 'send', 'stranger'].map((key) =>
+      scopes.map((scope) => verdictOf(keys, key, scope)),
+    )
+
+    expect(table).toEqual([
+      ['all', 'all', 'all'],
+      ['all', 403, 403],
+      [403, ['s3://finance', 'a,b'], 403],
+      [403, 'all', 'all'],
+      [401, 401, 401],
+      [401, 401, 401],
+    ])
+  })
+
+  it('names the scope that is missing', () => {
+    const keys = createKeys({ keys: ['producer send'], path: '' })
+
+    expect(() => keys.require('Bearer producer', 'read')).toThrow(
+      'This needs a key with the scope read; the one sent has send.',
+    )
+  })
+
+  it('sees the namespaces it is limited to, and no other', () => {
+    const keys = createKeys({ keys: ['viewer read namespaces=a|b'], path: '' })
+
+    const reader = keys.require('Bearer viewer', 'read')
+
+    expect(['a', 'b', 'c', ''].map((namespace) => reader.sees(namespace))).toEqual([true, true, false, false])
+  })
+
+  it('has every mistake named at the start, by its place, and no key in it', () => {
+    writeFileSync(file, '# keys\ngood read\n\nsecret-a write\nsecret-b read namespaces=\nsecret-c send\n')
+    let mistakes: readonly string[] = []
+
+    try {
+      createKeys({ keys: ['secret-c read', 'secret-d reed'] })
+    } catch (error) {
+      mistakes = error instanceof ConfigError ? error.mistakes : []
+    }
+
+    expect(mistakes).toEqual([
+      expect.stringMatching(/^API_KEYS, key 2: word 2 must be scopes/),
+      expect.stringMatching(/^API_KEYS_FILE, line 4: word 2 must be scopes/),
+      expect.stringMatching(/^API_KEYS_FILE, line 5: word 3 must name namespaces/),
+      'API_KEYS_FILE, line 6: it is the key of API_KEYS, key 1, and may do something else there.',
+    ])
+    expect(mistakes.join('')).not.toContain('secret')
+  })
+
+  it('may be said twice, if it is the same', () => {
+    writeFileSync(file, 'twice read+send\n')
+    const keys = createKeys({ keys: ['twice send read'] })
+
+    expect(verdictOf(keys, 'twice', 'send')).toBe('all')
   })
 })
 
@@ -131,6 +207,7 @@ describe('a file of API keys that changes while we run', () => {
     ['goes away', () => rm(file)],
     ['becomes empty', () => writeFile(file, '')],
     ['holds only comments', () => writeFile(file, '# none\n')],
+    ['has a mistake in it', () => writeFile(file, 'other\nfirst reed\n')],
   ])('leaves the last good keys in force when it %s, says so once, and recovers', async (_name, breakIt) => {
     const keys = createKeys()
 
@@ -138,9 +215,11 @@ describe('a file of API keys that changes while we run', () => {
     expect(await until(() => logged.length > 0)).toBe(true)
     await sleep(rereadMs * 5)
     const takenMeanwhile = isTaken(keys, 'first')
+    const otherMeanwhile = isTaken(keys, 'other')
     await writeFile(file, 'other')
 
     expect(await until(() => isTaken(keys, 'other'))).toBe(true)
+    expect(otherMeanwhile).toBe(false)
     expect(takenMeanwhile).toBe(true)
     expect(messages()).toEqual(['api keys kept as they were', 'api keys read again'])
   })
@@ -160,6 +239,8 @@ describe('a file of API keys that changes while we run', () => {
 
     await writeFile(file, 'other')
     expect(await until(() => isTaken(keys, 'other'))).toBe(true)
+    await writeFile(file, 'first other')
+    expect(await until(() => logged.length > 1)).toBe(true)
 
     expect(logged.join('')).not.toMatch(/first|other/)
   })

@@ -67,7 +67,6 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
   const app = createApp({
     access: keys,
     receive: {
-      keys,
       validate: parts.validate ?? acceptAll,
       queue: {
         add: (event) => {
