@@ -10,6 +10,7 @@ import { refuseMethod, refusePath } from './http/unknown-routes.ts'
 import type { Logger } from './logger.ts'
 import { createAskGraph } from './read/ask-graph.ts'
 import { describeApi } from './read/describe-api.ts'
+import { entityEndpoints } from './read/entities/entity-endpoints.ts'
 import { listNamespaces } from './read/namespace-routes.ts'
 import { answerProducers } from './read/producer-routes.ts'
 import type { ReadParts } from './read/read-parts.ts'
@@ -72,7 +73,7 @@ export function createApp({ receive, access, letters, graph, dependencies, log }
 
 /** Everything that can be asked of the graph, in one list. */
 export function endpointsOf(parts: ReadParts): Endpoint[] {
-  const endpoints = [listNamespaces(parts)]
+  const endpoints = [listNamespaces(parts), ...entityEndpoints(parts)]
   return [...endpoints, describeApi(endpoints.map(({ operation }) => operation))]
 }
 

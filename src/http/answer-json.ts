@@ -10,7 +10,14 @@ export function answerJson(
   { request, response }: { request: Request; response: Response },
   value: unknown,
 ): void {
-  const body = JSON.stringify(value)
+  answerJsonText({ request, response }, JSON.stringify(value))
+}
+
+/** Likewise, with a text that is JSON already. */
+export function answerJsonText(
+  { request, response }: { request: Request; response: Response },
+  body: string,
+): void {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, etagChars)}"`
   // It may be kept, and has to be asked for again each time.
   const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' }

@@ -1,4 +1,4 @@
-import type { EntityKey } from '../openlineage/keys.ts'
+import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { decodeRun, encodeRun, joinRuns, type AccumulatedRun } from '../project/accumulated-run.ts'
 import { deriveRun, type DerivedRun } from '../project/derive-run.ts'
 import type { Facts, RunFact } from '../project/facts.ts'
@@ -60,6 +60,7 @@ function toRunChange(runId: string, fact: RunFact, stored: StoredRun): RunChange
 }
 
 function toNodeProperties({
+  job,
   state,
   startedAt,
   endedAt,
@@ -67,7 +68,9 @@ function toNodeProperties({
   user,
   errorMessage,
 }: DerivedRun): Record<string, unknown> {
-  return { state, startedAt, endedAt, durationMs, user, errorMessage }
+  // The job's name once more, for the index by which the newest of its runs are found.
+  const { namespace: jobNamespace, name: jobName } = job === undefined ? {} : fromEntityKey(job)
+  return { jobNamespace, jobName, state, startedAt, endedAt, durationMs, user, errorMessage }
 }
 
 interface Sides {
