@@ -16,7 +16,8 @@ const mayImport: Record<string, readonly string[]> = {
   identity: ['openlineage'],
   merge: ['openlineage', 'identity', 'project', 'graph', 'logger'],
   local: ['config', 'logger'],
-  read: ['openlineage', 'graph', 'http', 'logger'],
+  // What a job did at a time is made of its versions as the merge makes it of them: by the same pure functions.
+  read: ['openlineage', 'project', 'graph', 'http', 'logger'],
   log: ['openlineage', 'graph'],
   rebuild: ['openlineage', 'validate', 'queue', 'graph', 'log'],
   app: ['receive', 'read', 'graph', 'http', 'logger'],

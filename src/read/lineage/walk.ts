@@ -29,6 +29,8 @@ export interface WalkOrder {
   depth: number
   /** Most nodes, the roots with them. */
   nodesMax: number
+  /** Nodes at which the walk may end: with the level in which one of them is reached. */
+  goals?: ReadonlySet<string>
 }
 
 export interface Reached {
@@ -62,7 +64,7 @@ export async function walk(steps: Steps, order: WalkOrder): Promise<Walk> {
     reach(state, order, { node: root, distance: 0, from: undefined }),
   )
   let level = await withNames(state, { steps, order, nodes: roots, named: roots, distance: 0 })
-  for (let distance = 1; level.length > 0 && !state.isFull; distance += 1) {
+  for (let distance = 1; level.length > 0 && !state.isFull && !isThere(order, level); distance += 1) {
     if (distance > order.depth) {
       state.goesOn = await isMoreBehind(state, { steps, order, level })
       break
@@ -70,6 +72,10 @@ export async function walk(steps: Steps, order: WalkOrder): Promise<Walk> {
     level = await nextLevel(state, { steps, order, level, distance })
   }
   return state
+}
+
+function isThere({ goals }: WalkOrder, level: readonly string[]): boolean {
+  return goals !== undefined && level.some((node) => goals.has(node))
 }
 
 interface Level {

@@ -1,0 +1,81 @@
+import type { GraphTransaction } from '../../graph/connection.ts'
+import type { FlowOrder } from './flow-steps.ts'
+import type { Held } from './held-structures.ts'
+import { prepareWalk, type PreparedWalk } from './prepare-walk.ts'
+import type { Granularity, LineageQuestion } from './question.ts'
+import { readDetails, type NodeDetails } from './read-details.ts'
+import { readFlows, type Flow } from './read-flows.ts'
+import type { Seeds } from './seeds.ts'
+import { walk, type Steps, type Walk, type Way } from './walk.ts'
+
+/** What walks have found, before anything of it is folded or left out. */
+export interface LineageGraph extends Pick<
+  PreparedWalk,
+  'roots' | 'granularity' | 'seeds' | 'datasetNamespaces' | 'held'
+> {
+  walks: { ways: readonly Way[]; walk: Walk }[]
+  details: Map<string, NodeDetails>
+  flows: Flow[]
+  /** Whether there are more edges than an answer holds. */
+  isCut: boolean
+}
+
+/** So many steps from dataset to job or back make one from job to job. */
+const stepsOfJobs = 2
+
+/**
+ * Walks from what is asked for; then reads the details of what it found, and the edges between.
+ * @throws {Problem} `node-unknown`, `request-invalid`
+ */
+export async function findGraph(tx: GraphTransaction, question: LineageQuestion): Promise<LineageGraph> {
+  const { order, steps, ...prepared } = await prepareWalk(tx, question)
+  const depth = isBetweenJobs(prepared.granularity) ? question.depth * stepsOfJobs : question.depth
+  const walks = await walkAll(steps, { question, seeds: prepared.seeds, depth })
+  const elements = [...new Set(walks.flatMap((one) => [...one.walk.nodes.keys()]))]
+  const details = await readDetails(tx, elements)
+  const { flows, isCut } = await readHeldFlows(tx, { elements, order, held: prepared.held })
+  return { ...prepared, walks, details, flows, isCut }
+}
+
+export function isBetweenJobs(granularity: Granularity): boolean {
+  return granularity === 'job' || granularity === 'application'
+}
+
+/** The walks that a direction asks for; they share the number of nodes. */
+export async function walkAll(
+  steps: Steps,
+  { question, seeds, depth }: { question: LineageQuestion; seeds: Seeds; depth: number },
+): Promise<LineageGraph['walks']> {
+  const { direction, nodesMax } = question
+  const both = ['upstream', 'downstream'] as const
+  if (direction === 'either') {
+    const roots = [...seeds.upstream, ...seeds.downstream]
+    return [{ ways: both, walk: await walk(steps, { roots, ways: both, depth, nodesMax }) }]
+  }
+  const walks: LineageGraph['walks'] = []
+  let left = nodesMax
+  for (const way of both) {
+    if (direction !== 'both' && direction !== way) continue
+    const found = await walk(steps, { roots: seeds[way], ways: [way], depth, nodesMax: left })
+    walks.push({ ways: [way], walk: found })
+    // The roots are in both.
+    left = Math.max(seeds.downstream.length, left - found.nodes.size + seeds[way].length)
+  }
+  return walks
+}
+
+/** The edges between nodes, those that held. */
+export async function readHeldFlows(
+  tx: GraphTransaction,
+  { elements, order, held }: { elements: readonly string[]; order: FlowOrder; held: Held | undefined },
+): Promise<{ flows: Flow[]; isCut: boolean }> {
+  const found = await readFlows(tx, { elements, order, isInTime: held !== undefined })
+  if (held === undefined) return found
+  await held.learn(found.flows)
+  return { ...found, flows: found.flows.filter((flow) => isNaming(flow) || held.admits(flow)) }
+}
+
+/** Whether an edge joins names, and moves nothing. */
+export function isNaming({ kind }: { kind: string }): boolean {
+  return kind === 'SAME_AS' || kind === 'PART_OF'
+}
