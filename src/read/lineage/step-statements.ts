@@ -28,12 +28,13 @@ export const followDatasetsStatement = cypher`
     WITH DISTINCT m LIMIT toInteger($fanOut) + 1
     RETURN collect(m) AS found
   }
-  WITH id, found WHERE size(found) > 0
+  WITH id, found[..toInteger($fanOut)] AS found, size(found) > $fanOut AS isCut
+  WHERE size(found) > 0
   RETURN id AS from,
     [m IN found WHERE $visible IS NULL OR m.namespace IN $visible | elementId(m)] AS to,
     [m IN found WHERE NOT ($visible IS NULL OR m.namespace IN $visible) | elementId(m)] AS hidden,
     [m IN found WHERE EXISTS { (m)-[:SAME_AS|PART_OF]-() } | elementId(m)] AS named,
-    size(found) > $fanOut AS isCut
+    isCut
 `
 
 /** Between columns; a dataset that a column influences as a whole, or a job that explicit lineage names, at an end. */
@@ -59,12 +60,13 @@ export const followFieldsStatement = cypher`
     WITH DISTINCT m LIMIT toInteger($fanOut) + 1
     RETURN collect(m) AS found
   }
-  WITH id, found WHERE size(found) > 0
+  WITH id, found[..toInteger($fanOut)] AS found, size(found) > $fanOut AS isCut
+  WHERE size(found) > 0
   RETURN id AS from,
     [m IN found WHERE $visible IS NULL OR m.namespace IN $visible | elementId(m)] AS to,
     [m IN found WHERE NOT ($visible IS NULL OR m.namespace IN $visible) | elementId(m)] AS hidden,
     [m IN found WHERE EXISTS { (m)-[:SAME_AS|PART_OF]-() } | elementId(m)] AS named,
-    size(found) > $fanOut AS isCut
+    isCut
 `
 
 /** From a dataset to the jobs that read it, from a job to the datasets that it writes, and back; control flow where asked for. */
@@ -108,12 +110,13 @@ export const followJobsStatement = cypher`
     WITH DISTINCT m LIMIT toInteger($fanOut) + 1
     RETURN collect(m) AS found
   }
-  WITH id, found WHERE size(found) > 0
+  WITH id, found[..toInteger($fanOut)] AS found, size(found) > $fanOut AS isCut
+  WHERE size(found) > 0
   RETURN id AS from,
     [m IN found WHERE $visible IS NULL OR m.namespace IN $visible | elementId(m)] AS to,
     [m IN found WHERE NOT ($visible IS NULL OR m.namespace IN $visible) | elementId(m)] AS hidden,
     [m IN found WHERE EXISTS { (m)-[:SAME_AS|PART_OF]-() } | elementId(m)] AS named,
-    size(found) > $fanOut AS isCut
+    isCut
 `
 
 /** Other names, both ways; from a part to the whole with the flow of data, from the whole to its parts against it. */
@@ -133,10 +136,11 @@ export const followNamesStatement = cypher`
     WITH DISTINCT m LIMIT toInteger($fanOut) + 1
     RETURN collect(m) AS found
   }
-  WITH id, found WHERE size(found) > 0
+  WITH id, found[..toInteger($fanOut)] AS found, size(found) > $fanOut AS isCut
+  WHERE size(found) > 0
   RETURN id AS from,
     [m IN found WHERE $visible IS NULL OR m.namespace IN $visible | elementId(m)] AS to,
     [m IN found WHERE NOT ($visible IS NULL OR m.namespace IN $visible) | elementId(m)] AS hidden,
     [] AS named,
-    size(found) > $fanOut AS isCut
+    isCut
 `
