@@ -11,6 +11,7 @@ import type { Logger } from './logger.ts'
 import { createAskGraph } from './read/ask-graph.ts'
 import { describeApi } from './read/describe-api.ts'
 import { entityEndpoints } from './read/entities/entity-endpoints.ts'
+import { historyEndpoints } from './read/history/history-endpoints.ts'
 import { listNamespaces } from './read/namespace-routes.ts'
 import { answerProducers } from './read/producer-routes.ts'
 import type { ReadParts } from './read/read-parts.ts'
@@ -73,7 +74,7 @@ export function createApp({ receive, access, letters, graph, dependencies, log }
 
 /** Everything that can be asked of the graph, in one list. */
 export function endpointsOf(parts: ReadParts): Endpoint[] {
-  const endpoints = [listNamespaces(parts), ...entityEndpoints(parts)]
+  const endpoints = [listNamespaces(parts), ...entityEndpoints(parts), ...historyEndpoints(parts)]
   return [...endpoints, describeApi(endpoints.map(({ operation }) => operation))]
 }
 

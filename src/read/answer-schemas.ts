@@ -1,4 +1,8 @@
 import type { JsonSchema } from '../http/parameters.ts'
+import { entitySchemas } from './entities/entity-schemas.ts'
+import { eventSchemas } from './entities/event-schemas.ts'
+import { labelSchemas } from './entities/label-schemas.ts'
+import { historySchemas } from './history/history-schemas.ts'
 
 const next = { type: 'string', description: 'The cursor of the next page; absent on the last one.' }
 
@@ -16,4 +20,8 @@ export const answerSchemas: Readonly<Record<string, JsonSchema>> = {
       next,
     },
   },
+  ...entitySchemas,
+  ...eventSchemas,
+  ...labelSchemas,
+  ...historySchemas,
 }
