@@ -12,6 +12,7 @@ import { createAskGraph } from './read/ask-graph.ts'
 import { describeApi } from './read/describe-api.ts'
 import { entityEndpoints } from './read/entities/entity-endpoints.ts'
 import { lineageEndpoints } from './read/lineage/lineage-endpoints.ts'
+import { historyEndpoints } from './read/history/history-endpoints.ts'
 import { listNamespaces } from './read/namespace-routes.ts'
 import { answerProducers } from './read/producer-routes.ts'
 import type { ReadParts } from './read/read-parts.ts'
@@ -74,7 +75,12 @@ export function createApp({ receive, access, letters, graph, dependencies, log }
 
 /** Everything that can be asked of the graph, in one list. */
 export function endpointsOf(parts: ReadParts): Endpoint[] {
-  const endpoints = [listNamespaces(parts), ...entityEndpoints(parts), ...lineageEndpoints(parts)]
+  const endpoints = [
+    listNamespaces(parts),
+    ...entityEndpoints(parts),
+    ...historyEndpoints(parts),
+    ...lineageEndpoints(parts),
+  ]
   return [...endpoints, describeApi(endpoints.map(({ operation }) => operation))]
 }
 

@@ -1,5 +1,9 @@
 import type { JsonSchema } from '../http/parameters.ts'
 import { lineageSchemas } from './lineage/lineage-schemas.ts'
+import { entitySchemas } from './entities/entity-schemas.ts'
+import { eventSchemas } from './entities/event-schemas.ts'
+import { labelSchemas } from './entities/label-schemas.ts'
+import { historySchemas } from './history/history-schemas.ts'
 
 const next = { type: 'string', description: 'The cursor of the next page; absent on the last one.' }
 
@@ -18,4 +22,8 @@ export const answerSchemas: Readonly<Record<string, JsonSchema>> = {
     },
   },
   ...lineageSchemas,
+  ...entitySchemas,
+  ...eventSchemas,
+  ...labelSchemas,
+  ...historySchemas,
 }

@@ -5,6 +5,7 @@ import { pageParameters, readCursor } from '../page.ts'
 import type { ReadParts } from '../read-parts.ts'
 import { listDatasets } from './dataset-statements.ts'
 import { readVersionPage } from './dataset-versions.ts'
+import { requireThere } from './find-thing.ts'
 import { readNamed } from './named-page.ts'
 import { question } from './question.ts'
 import { readWholeDataset } from './read-dataset.ts'
@@ -101,7 +102,11 @@ function versions({ ask }: ReadParts): Endpoint {
       const { to, limit, cursor } = asked.query
       requireSeen(reader, 'dataset', dataset)
       const after = readCursor(cursor, 2)
-      const { page, ...rest } = await ask((tx) => readVersionPage(tx, { dataset, to, after, limit, reader }))
+      const { page, ...rest } = await ask(async (tx) => {
+        const found = await readVersionPage(tx, { dataset, to, after, limit, reader })
+        await requireThere(tx, { kind: 'dataset', ...dataset }, found.page)
+        return found
+      })
       answerJson(asked, { versions: page, ...rest })
     },
   )
@@ -125,7 +130,11 @@ function schemas({ ask }: ReadParts): Endpoint {
       const { limit, cursor } = asked.query
       requireSeen(reader, 'dataset', dataset)
       const after = readCursor(cursor, 3)
-      const { page, ...rest } = await ask((tx) => readSchemaHistory(tx, { dataset, after, limit }))
+      const { page, ...rest } = await ask(async (tx) => {
+        const found = await readSchemaHistory(tx, { dataset, after, limit })
+        await requireThere(tx, { kind: 'dataset', ...dataset }, found.page)
+        return found
+      })
       answerJson(asked, { schemas: page, ...rest })
     },
   )

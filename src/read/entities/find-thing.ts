@@ -48,6 +48,20 @@ export async function findThing(
   return found
 }
 
+/**
+ * Sees to it that an empty list is one of something that is there.
+ * @throws {Problem} `node-unknown`
+ */
+export async function requireThere(
+  tx: GraphTransaction,
+  thing: Thing,
+  listed: readonly unknown[],
+): Promise<void> {
+  if (listed.length > 0) return
+  const found = await tx.run(findThings, { candidates: [{ index: 0, ...thing }] })
+  if (found.length === 0) throw unknownThing(thing)
+}
+
 const idCharsShown = 200
 
 function isThing(node: NodeName): node is Thing {

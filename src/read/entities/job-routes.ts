@@ -2,11 +2,14 @@ import { answerJson } from '../../http/answer-json.ts'
 import type { Endpoint } from '../../http/operation.ts'
 import { pointInTime, requiredText, text } from '../../http/parameters.ts'
 import { toDateTime } from '../../graph/values.ts'
-import type { Row } from '../../graph/connection.ts'
+import type { GraphTransaction, Row } from '../../graph/connection.ts'
+import type { EntityName } from '../../openlineage/keys.ts'
+import type { Instant } from '../../openlineage/time.ts'
 import { pageParameters, readCursor, type CursorValues } from '../page.ts'
 import type { ReadParts } from '../read-parts.ts'
 import { listJobs, readRunsOfJob } from './job-statements.ts'
 import { readJobVersionPage } from './job-versions.ts'
+import { requireThere } from './find-thing.ts'
 import { readNamed } from './named-page.ts'
 import { toTimePosition } from './positions.ts'
 import { question } from './question.ts'
@@ -140,7 +143,11 @@ function versions({ ask }: ReadParts): Endpoint {
       const { limit, cursor } = asked.query
       requireSeen(reader, 'job', job)
       const after = readCursor(cursor, 2)
-      const { page, ...rest } = await ask((tx) => readJobVersionPage(tx, { job, after, limit, reader }))
+      const { page, ...rest } = await ask(async (tx) => {
+        const found = await readJobVersionPage(tx, { job, after, limit, reader })
+        await requireThere(tx, { kind: 'job', ...job }, found.page)
+        return found
+      })
       answerJson(asked, { versions: page, ...rest })
     },
   )
@@ -167,19 +174,36 @@ function runs({ ask }: ReadParts): Endpoint {
       const { path: job, reader } = asked
       const { state, to, limit, cursor } = asked.query
       requireSeen(reader, 'job', job)
-      const { page, ...rest } = await ask((tx) =>
-        scanPage({
-          limit,
-          after: readCursor(cursor, 2),
-          read: (after: CursorValues | undefined, rows: number) => {
-            const { at, behind } = toTimePosition(after, to)
-            return tx.run(readRunsOfJob, { ...job, to: toDateTime(at), behind, rows })
-          },
-          keeps: state === undefined ? undefined : ({ run }) => toShownMap(run)['state'] === state,
-          positionOf: positionOfRun,
-        }),
-      )
+      const after = readCursor(cursor, 2)
+      const { page, ...rest } = await ask(async (tx) => {
+        const found = await readRunPage(tx, { job, state, to, after, limit })
+        await requireThere(tx, { kind: 'job', ...job }, found.page)
+        return found
+      })
       answerJson(asked, { runs: page.map(toRunOfJob), ...rest })
     },
   )
+}
+
+function readRunPage(
+  tx: GraphTransaction,
+  asked: {
+    job: EntityName
+    state: string | undefined
+    to: Instant | undefined
+    after: CursorValues | undefined
+    limit: number
+  },
+): Promise<{ page: Row[]; next?: string }> {
+  const { job, state, to, after, limit } = asked
+  return scanPage({
+    limit,
+    after,
+    read: (position, rows) => {
+      const { at, behind } = toTimePosition(position, to)
+      return tx.run(readRunsOfJob, { ...job, to: toDateTime(at), behind, rows })
+    },
+    keeps: state === undefined ? undefined : ({ run }) => toShownMap(run)['state'] === state,
+    positionOf: positionOfRun,
+  })
 }

@@ -1,6 +1,6 @@
 import { cypher } from '../../graph/cypher.ts'
 
-/** Jobs, each with its newest run: the end of the index of runs by job. */
+/** Jobs, each with its newest run: the end of the index of runs by job, as long as it is cut to one before it is made a map. */
 export const listJobs = {
   inNamespace: cypher`
     MATCH (j:Job)
@@ -10,8 +10,8 @@ export const listJobs = {
       COLLECT {
         MATCH (r:Run)
         WHERE r.jobNamespace = j.namespace AND r.jobName = j.name AND r.startedAt IS NOT NULL
+        WITH r ORDER BY r.jobNamespace DESC, r.jobName DESC, r.startedAt DESC LIMIT 1
         RETURN r {.runId, .state, .startedAt, .endedAt, .durationMs}
-        ORDER BY r.jobNamespace DESC, r.jobName DESC, r.startedAt DESC LIMIT 1
       } AS latest
   `,
   beyond: cypher`
@@ -22,8 +22,8 @@ export const listJobs = {
       COLLECT {
         MATCH (r:Run)
         WHERE r.jobNamespace = j.namespace AND r.jobName = j.name AND r.startedAt IS NOT NULL
+        WITH r ORDER BY r.jobNamespace DESC, r.jobName DESC, r.startedAt DESC LIMIT 1
         RETURN r {.runId, .state, .startedAt, .endedAt, .durationMs}
-        ORDER BY r.jobNamespace DESC, r.jobName DESC, r.startedAt DESC LIMIT 1
       } AS latest
   `,
   byName: cypher`
@@ -36,8 +36,8 @@ export const listJobs = {
       COLLECT {
         MATCH (r:Run)
         WHERE r.jobNamespace = j.namespace AND r.jobName = j.name AND r.startedAt IS NOT NULL
+        WITH r ORDER BY r.jobNamespace DESC, r.jobName DESC, r.startedAt DESC LIMIT 1
         RETURN r {.runId, .state, .startedAt, .endedAt, .durationMs}
-        ORDER BY r.jobNamespace DESC, r.jobName DESC, r.startedAt DESC LIMIT 1
       } AS latest
   `,
 }
