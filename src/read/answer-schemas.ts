@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../http/parameters.ts'
+import { cypherSchemas } from './cypher/cypher-schemas.ts'
 
 const next = { type: 'string', description: 'The cursor of the next page; absent on the last one.' }
 
@@ -16,4 +17,5 @@ export const answerSchemas: Readonly<Record<string, JsonSchema>> = {
       next,
     },
   },
+  ...cypherSchemas,
 }
