@@ -9,6 +9,7 @@ import { logRequests } from './http/request-log.ts'
 import { refuseMethod, refusePath } from './http/unknown-routes.ts'
 import type { Logger } from './logger.ts'
 import { createAskGraph } from './read/ask-graph.ts'
+import { cypherEndpoints, type CypherLimits } from './read/cypher/cypher-endpoint.ts'
 import { describeApi } from './read/describe-api.ts'
 import { entityEndpoints } from './read/entities/entity-endpoints.ts'
 import { lineageEndpoints } from './read/lineage/lineage-endpoints.ts'
@@ -27,6 +28,7 @@ export interface AppParts {
   letters: Pick<DeadLetterParts, 'deadLetters' | 'findPlace'>
   /** Undefined where nobody has told of a Neo4j: then questions are answered 503. */
   graph: Graph | undefined
+  cypherLimits: CypherLimits
   /** What must answer before this receiver is ready. */
   dependencies: Dependencies
   log: Logger
@@ -39,7 +41,8 @@ interface Route {
 }
 
 /** Every HTTP route in one list; the error handler last. */
-export function createApp({ receive, access, letters, graph, dependencies, log }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const { receive, access, letters, graph, cypherLimits, dependencies, log } = parts
   const deadLetters = createDeadLetterHandlers({ ...receive, ...letters, access, log })
   const routes: readonly Route[] = [
     { method: 'post', path: '/api/v1/lineage', handle: receiveEvent({ ...receive, access, log }) },
@@ -58,7 +61,7 @@ export function createApp({ receive, access, letters, graph, dependencies, log }
     { method: 'get', path: '/health/ready', handle: answerReady(dependencies) },
   ]
   const ask = createAskGraph(graph)
-  const asked = endpointsOf({ ask }).map(({ operation: { method, path }, handle }) => ({
+  const asked = endpointsOf({ ask, graph, cypherLimits }).map(({ operation: { method, path }, handle }) => ({
     method,
     path,
     handle: handle(access),
@@ -80,6 +83,7 @@ export function endpointsOf(parts: ReadParts): Endpoint[] {
     ...entityEndpoints(parts),
     ...historyEndpoints(parts),
     ...lineageEndpoints(parts),
+    ...cypherEndpoints(parts),
   ]
   return [...endpoints, describeApi(endpoints.map(({ operation }) => operation))]
 }

@@ -1,3 +1,5 @@
+import { choice, flag, integer, list, text, type SettingLine } from './setting-readers.ts'
+
 /** Every setting, one line each: environment variable, type, default, sentence. The README's table is this list. */
 const settings = {
   port: integer('PORT', 5000, 'Port of the receiver, the one in OpenLineage’s documentation.', {
@@ -94,6 +96,25 @@ const settings = {
     '',
     'File of identity rules: which names are one thing. Without it, those that are safe for any name.',
   ),
+  cypherMsMax: integer(
+    'CYPHER_MS_MAX',
+    30_000,
+    'Longest run of a query at /api/v2/cypher, in milliseconds.',
+    { min: 100 },
+  ),
+  cypherRowsMax: integer('CYPHER_ROWS_MAX', 100_000, 'Most rows in the answer to such a query.', { min: 1 }),
+  cypherBytesMax: integer(
+    'CYPHER_BYTES_MAX',
+    64 * 1024 * 1024,
+    'Most bytes in that answer, and in one row of it.',
+    { min: 1024 },
+  ),
+  cypherQueriesMax: integer(
+    'CYPHER_QUERIES_MAX',
+    4,
+    'Such queries at a time, above which a receiver answers 503; 0 refuses them all.',
+    { min: 0 },
+  ),
   workerPort: integer(
     'WORKER_PORT',
     0,
@@ -142,12 +163,6 @@ const settings = {
 
 export type Config = Readonly<{ [K in keyof typeof settings]: ReturnType<(typeof settings)[K]['read']> }>
 
-export interface SettingLine {
-  name: string
-  defaultText: string
-  sentence: string
-}
-
 /** The settings as the README lists them. */
 export const settingLines: readonly SettingLine[] = Object.values(settings).map(
   ({ name, defaultText, sentence }) => ({
@@ -186,63 +201,4 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (mistakes.length > 0) throw new ConfigError(mistakes)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets which reader made which value
   return Object.freeze(Object.fromEntries(entries)) as Config
-}
-
-interface Setting<T> extends SettingLine {
-  read(value: string): T
-}
-
-function text(name: string, defaultValue: string, sentence: string): Setting<string> {
-  return { name, defaultText: defaultValue, sentence, read: (value) => value || defaultValue }
-}
-
-function list(name: string, sentence: string): Setting<readonly string[]> {
-  return { name, defaultText: '', sentence, read: readList }
-}
-
-function readList(value: string): readonly string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
-}
-
-function flag(name: string, sentence: string): Setting<boolean> {
-  const read = (value: string) => {
-    if (['', '0', 'false', 'no'].includes(value.toLowerCase())) return false
-    if (['1', 'true', 'yes'].includes(value.toLowerCase())) return true
-    throw new Error(`${name} must be 1 or 0, not "${value}".`)
-  }
-  return { name, defaultText: '0', sentence, read }
-}
-
-function choice<T extends string>(
-  name: string,
-  defaultValue: T,
-  allowed: readonly T[],
-  sentence: string,
-): Setting<T> {
-  const read = (value: string) => {
-    if (value === '') return defaultValue
-    const found = allowed.find((candidate) => candidate === value)
-    if (found === undefined) throw new Error(`${name} must be one of ${allowed.join(', ')}, not "${value}".`)
-    return found
-  }
-  return { name, defaultText: defaultValue, sentence, read }
-}
-
-function integer(
-  name: string,
-  defaultValue: number,
-  sentence: string,
-  { min, max = Number.MAX_SAFE_INTEGER }: { min: number; max?: number },
-): Setting<number> {
-  const read = (value: string) => {
-    if (value === '') return defaultValue
-    const number = Number(value)
-    if (Number.isSafeInteger(number) && number >= min && number <= max) return number
-    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`
-    throw new Error(`${name} must be a whole number ${range}, not "${value}".`)
-  }
-  return { name, defaultText: String(defaultValue), sentence, read }
 }

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 /** Who may import whom: the road of an event, and what stands beside it. */
 const mayImport: Record<string, readonly string[]> = {
   openlineage: [],
-  config: [],
+  config: ['setting-readers'],
+  'setting-readers': [],
   logger: [],
   graph: ['config', 'logger'],
   http: ['config', 'logger', 'openlineage'],

@@ -1,6 +1,7 @@
 import neo4j, { type Driver, type ManagedTransaction } from 'neo4j-driver'
 import type { Logger } from '../logger.ts'
 import type { Statement } from './cypher.ts'
+import { readForeign, type ForeignLimits, type ForeignTransaction } from './read-foreign.ts'
 
 export interface GraphSettings {
   uri: string
@@ -29,6 +30,8 @@ export interface Graph {
   /** One transaction that writes. It is not retried here: the worker decides what is passing trouble. */
   inWrite<T>(work: (transaction: GraphTransaction) => Promise<T>): Promise<T>
   inRead<T>(work: (transaction: GraphTransaction) => Promise<T>, limits?: ReadLimits): Promise<T>
+  /** A transaction that reads, for a query that somebody else has written, on a connection of its own. */
+  readForeign<T>(work: (tx: ForeignTransaction) => Promise<T>, limits: ForeignLimits): Promise<T>
   /** A statement in a transaction of its own, as schema changes need. */
   runAlone(statement: Statement, purpose?: LonePurpose): Promise<void>
   verify(): Promise<void>
@@ -60,6 +63,7 @@ export function connectGraph(settings: GraphSettings, log: Logger): Graph {
       inSession(driver, settings.database, (session) =>
         session.executeRead(toWork(work), { timeout: msMax }),
       ),
+    readForeign: (work, foreignLimits) => readForeign(settings, work, foreignLimits),
     runAlone: async (statement, purpose = 'setup') => {
       const metadata = { headwater: purpose }
       await inSession(driver, settings.database, (session) => session.run(statement, {}, { metadata }))

@@ -96,6 +96,24 @@ export const problemPages: Readonly<Record<ProblemName, ProblemPage>> = {
     remedy:
       'Set NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD for the receiver. If they are set: look at Neo4j. Events are taken all the same.',
   },
+  'cypher-invalid': {
+    meaning: 'Neo4j cannot read the query, lacks a parameter, or met a value that it cannot work with.',
+    remedy: 'Correct what detail names. docs/graph-model.md has the labels, relationships and properties.',
+  },
+  'cypher-forbidden': {
+    meaning:
+      'The plan of the query does more than read the graph: it writes, changes the schema, reads files or URLs, or calls a procedure or function that is not on the list.',
+    remedy: 'Ask only with what reads. Who may do more uses Neo4j itself, with npm run cypher or over Bolt.',
+  },
+  'cypher-too-costly': {
+    meaning: 'The query takes more time or memory than one may, or could go on without end.',
+    remedy:
+      'Ask for less: begin at a key, walk in one direction, use DISTINCT and LIMIT, unwind lists. The limits are CYPHER_MS_MAX and CYPHER_BYTES_MAX, and db.memory.transaction.max of Neo4j.',
+  },
+  'cypher-busy': {
+    meaning: 'As many queries run at this receiver as CYPHER_QUERIES_MAX allows.',
+    remedy: 'Ask again when one of them has ended. If it lasts: look for slow queries, or raise the limit.',
+  },
   unexpected: {
     meaning: 'Something went wrong that nobody foresaw. It is a fault of the collector, not of the request.',
     remedy: 'Send it again. The collector’s log says more under the request id that instance names.',

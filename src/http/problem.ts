@@ -14,12 +14,14 @@ export const problemCatalog = {
   'body-not-json': { status: 400, title: 'The body is not JSON' },
   'body-undecodable': { status: 400, title: 'The body is not what its Content-Encoding says' },
   'request-invalid': { status: 400, title: 'The request cannot be understood' },
+  'cypher-invalid': { status: 400, title: 'Neo4j does not take the query' },
   'key-unknown': {
     status: 401,
     title: 'The API key is missing or unknown',
     headers: { 'WWW-Authenticate': 'Bearer' },
   },
   'key-forbidden': { status: 403, title: 'The API key may not do this' },
+  'cypher-forbidden': { status: 403, title: 'The query does more than read' },
   'node-unknown': { status: 404, title: 'The graph does not have it' },
   'route-unknown': { status: 404, title: 'There is nothing at this path' },
   'dead-letter-unknown': { status: 404, title: 'There is no such dead letter' },
@@ -36,9 +38,11 @@ export const problemCatalog = {
   },
   'event-invalid': { status: 422, title: 'The event does not match its schema' },
   'batch-invalid': { status: 422, title: 'The body is not an array of events' },
+  'cypher-too-costly': { status: 422, title: 'The query takes too much' },
   'queue-unavailable': { status: 503, title: 'The queue does not answer', headers: sendAgain },
   'queue-full': { status: 503, title: 'The queue is full', headers: sendAgain },
   'graph-unavailable': { status: 503, title: 'The graph does not answer', headers: sendAgain },
+  'cypher-busy': { status: 503, title: 'Too many queries run', headers: sendAgain },
   unexpected: { status: 503, title: 'The request failed unexpectedly', headers: sendAgain },
 } as const satisfies Record<string, CatalogEntry>
 

@@ -40,6 +40,8 @@ server.directories.run=run/neo4j
 server.memory.heap.initial_size=${heapMb}m
 server.memory.heap.max_size=${heapMb}m
 server.memory.pagecache.size=${pageCacheMb}m
+# One query may take half of the heap, and then fails alone; merges need far less.
+db.memory.transaction.max=${Math.ceil(heapMb / 2)}m
 # Recovery needs the newest logs only, and no incremental backup reads the older ones.
 db.tx_log.rotation.retention_policy=2 files
 

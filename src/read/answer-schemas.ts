@@ -4,6 +4,7 @@ import { entitySchemas } from './entities/entity-schemas.ts'
 import { eventSchemas } from './entities/event-schemas.ts'
 import { labelSchemas } from './entities/label-schemas.ts'
 import { historySchemas } from './history/history-schemas.ts'
+import { cypherSchemas } from './cypher/cypher-schemas.ts'
 
 const next = { type: 'string', description: 'The cursor of the next page; absent on the last one.' }
 
@@ -26,4 +27,5 @@ export const answerSchemas: Readonly<Record<string, JsonSchema>> = {
   ...eventSchemas,
   ...labelSchemas,
   ...historySchemas,
+  ...cypherSchemas,
 }

@@ -39,6 +39,12 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
   const graph = config.neo4jUri === '' ? undefined : graphOf(config, log)
   const app = createApp({
     graph,
+    cypherLimits: {
+      msMax: config.cypherMsMax,
+      rowsMax: config.cypherRowsMax,
+      bytesMax: config.cypherBytesMax,
+      queriesMax: config.cypherQueriesMax,
+    },
     access: keys,
     letters: { deadLetters, findPlace: createPlaceFinder() },
     receive: {

@@ -34,10 +34,13 @@ export function readerOf(...namespaces: string[]): Reader {
 const ajv = new Ajv2020({ strict: false, formats: { 'date-time': isInstant } })
 ajv.addSchema({ $id: 'answers', components: { schemas: answerSchemas } })
 
+const cypherLimits = { msMax: 10_000, rowsMax: 1000, bytesMax: 1_000_000, queriesMax: 1 }
+
 /** Everything that can be asked, over HTTP, as one reader. */
 export async function startQuestions(graph: Graph, reader: Reader = seesAll): Promise<Questions> {
   const app = express()
-  for (const { operation, handle } of endpointsOf({ ask: createAskGraph(graph) })) {
+  const parts = { ask: createAskGraph(graph), graph, cypherLimits }
+  for (const { operation, handle } of endpointsOf(parts)) {
     if (operation.method === 'get') app.get(operation.path, handle({ require: () => reader }))
   }
   app.use(handleErrors(silent))

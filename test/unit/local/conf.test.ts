@@ -22,6 +22,7 @@ describe('toNeo4jConf', () => {
   it('sizes the memory', () => {
     expect(settings['server.memory.heap.max_size']).toBe('512m')
     expect(settings['server.memory.pagecache.size']).toBe('256m')
+    expect(settings['db.memory.transaction.max']).toBe('256m')
   })
 
   it('reports nothing to anyone', () => {

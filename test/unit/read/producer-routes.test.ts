@@ -34,6 +34,7 @@ function aGraph(rows: Row[], asked: Record<string, unknown>[] = []): Graph {
   return {
     inRead: (work) => work(transaction),
     inWrite: unused,
+    readForeign: unused,
     runAlone: unused,
     verify: unused,
     close: unused,

@@ -84,6 +84,7 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
       batchAnswerMsMax: parts.batchAnswerMsMax ?? 10_000,
     },
     graph: parts.graph,
+    cypherLimits: { msMax: 1000, rowsMax: 1000, bytesMax: 1024 * 1024, queriesMax: 2 },
     letters: { deadLetters: parts.deadLetters ?? someDeadLetters(), findPlace: createPlaceFinder() },
     dependencies: { redis: parts.isReady ?? (() => Promise.resolve(true)) },
     log,

@@ -1,0 +1,66 @@
+/** A setting as the README lists it. */
+export interface SettingLine {
+  name: string
+  defaultText: string
+  sentence: string
+}
+
+/** A setting, and how its value is read: `read` throws a sentence for what cannot be understood. */
+export interface Setting<T> extends SettingLine {
+  read(value: string): T
+}
+
+export function text(name: string, defaultValue: string, sentence: string): Setting<string> {
+  return { name, defaultText: defaultValue, sentence, read: (value) => value || defaultValue }
+}
+
+export function list(name: string, sentence: string): Setting<readonly string[]> {
+  return { name, defaultText: '', sentence, read: readList }
+}
+
+function readList(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}
+
+export function flag(name: string, sentence: string): Setting<boolean> {
+  const read = (value: string) => {
+    if (['', '0', 'false', 'no'].includes(value.toLowerCase())) return false
+    if (['1', 'true', 'yes'].includes(value.toLowerCase())) return true
+    throw new Error(`${name} must be 1 or 0, not "${value}".`)
+  }
+  return { name, defaultText: '0', sentence, read }
+}
+
+export function choice<T extends string>(
+  name: string,
+  defaultValue: T,
+  allowed: readonly T[],
+  sentence: string,
+): Setting<T> {
+  const read = (value: string) => {
+    if (value === '') return defaultValue
+    const found = allowed.find((candidate) => candidate === value)
+    if (found === undefined) throw new Error(`${name} must be one of ${allowed.join(', ')}, not "${value}".`)
+    return found
+  }
+  return { name, defaultText: defaultValue, sentence, read }
+}
+
+export function integer(
+  name: string,
+  defaultValue: number,
+  sentence: string,
+  { min, max = Number.MAX_SAFE_INTEGER }: { min: number; max?: number },
+): Setting<number> {
+  const read = (value: string) => {
+    if (value === '') return defaultValue
+    const number = Number(value)
+    if (Number.isSafeInteger(number) && number >= min && number <= max) return number
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`
+    throw new Error(`${name} must be a whole number ${range}, not "${value}".`)
+  }
+  return { name, defaultText: String(defaultValue), sentence, read }
+}
