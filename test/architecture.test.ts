@@ -48,6 +48,7 @@ const mayImport: Record<string, readonly string[]> = {
     'openlineage',
     'project',
     'queue',
+    'read',
     'rebuild',
     'roles',
     'validate',

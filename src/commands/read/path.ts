@@ -1,0 +1,59 @@
+import type { Command } from 'commander'
+import { readObjects, readPath } from '../../openlineage/json-object.ts'
+import type { CommandSurroundings } from '../dead-letters.ts'
+import { toLine, type Look, type Span } from '../look.ts'
+import { toHiddenHint } from './answer-values.ts'
+import { addAskCommand, runAsking, showAnswer, type AskFlags, type Shown } from './asking.ts'
+import { findNode } from './find-node.ts'
+import { toEdgeSpans, toNodeSpans } from './lineage-spans.ts'
+import { toQuery } from './query.ts'
+
+interface PathFlags extends AskFlags {
+  max?: string
+  depth?: string
+  at?: string
+}
+
+/** Adds `headwater path`. */
+export function addPathCommand(program: Command, surroundings: CommandSurroundings): void {
+  addAskCommand(program, {
+    usage: 'path <node> <node>',
+    description: 'show the shortest ways that data takes from one thing to another',
+  })
+    .option('--max <count>', 'ways at most')
+    .option('--depth <steps>', 'how long a way may be')
+    .option('--at <time>', 'as it was at a time: a time, a day, or 90m, 24h, 7d ago')
+    .action(async (start: string, end: string, flags: PathFlags) => {
+      await runAsking(flags, surroundings, async (asking) => {
+        const from = await findNode(start, asking, ['dataset', 'field', 'job', 'run'])
+        const to = await findNode(end, asking, ['dataset', 'field', 'job', 'run'])
+        const { max, depth, at } = flags
+        const query = toQuery({ from, to, max, depth, at })
+        return await showAnswer(asking, { path: '/api/v2/path', query, json: flags.json }, describePaths)
+      })
+    })
+}
+
+/** The answer of GET /api/v2/path: each way from top to bottom. */
+export function describePaths(answer: unknown, look: Look): Shown {
+  const paths = readObjects(answer, 'paths')
+  const hints = toHiddenHint(answer)
+  if (paths.length === 0) {
+    return {
+      result: '',
+      hints: ['No way leads there. Data flows one way: try it the other way round.', ...hints],
+    }
+  }
+  return { result: paths.map((path) => toLines(path, look).join('\n')).join('\n\n'), hints }
+}
+
+function toLines(path: Record<string, unknown>, look: Look): string[] {
+  const said = readPath(path, ['nodes'])
+  const nodes = Array.isArray(said) ? said.map(String) : []
+  const edges = readObjects(path, 'edges')
+  return nodes.flatMap((id, index) => {
+    const edge = edges[index - 1]
+    const arrow: Span[] = [{ text: '  ↓', style: 'dim' }, ...(edge === undefined ? [] : toEdgeSpans([edge]))]
+    return [...(index === 0 ? [] : [toLine(arrow, look)]), toLine(toNodeSpans(id, undefined), look)]
+  })
+}
