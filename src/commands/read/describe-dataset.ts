@@ -60,11 +60,9 @@ function toJobName(version: Entry): string | undefined {
   return id === undefined ? undefined : partsOfId(id).name
 }
 
-/** `2026-11-20 10:00:00 to 2026-11-22 10:00:00`. */
+/** `2026-11-20 10:00:00 to 2026-11-22 10:00:00`. The graph may keep the last time by the hour: then it is no earlier than the first. */
 export function toSeen(answer: unknown): string | undefined {
-  const [first, last] = [
-    shortTime(readPath(answer, ['firstSeenAt'])),
-    shortTime(readPath(answer, ['lastSeenAt'])),
-  ]
-  return first === undefined ? last : `${first} to ${last ?? first}`
+  const [first, last] = ['firstSeenAt', 'lastSeenAt'].map((name) => shortTime(readPath(answer, [name])))
+  if (first === undefined || last === undefined) return first ?? last
+  return last > first ? `${first} to ${last}` : first
 }

@@ -2,29 +2,31 @@ import { isJsonObject, readObjects, readPath, readText } from '../../openlineage
 import type { Look, Span } from '../look.ts'
 import { nameOfId, toHiddenHint } from './answer-values.ts'
 import type { Shown } from './asking.ts'
+import { toLineageGraph, type LineageWay } from './lineage-graph.ts'
 import { toEdgeSpans, toNodeSpans } from './lineage-spans.ts'
 import { toTree, type TreeGraph } from './tree.ts'
 
-type Entry = Record<string, unknown>
-type Direction = 'upstream' | 'downstream'
+const titles: Readonly<Record<LineageWay, string>> = {
+  upstream: 'upstream',
+  downstream: 'downstream',
+  either: 'joined with it',
+}
+const waysOf: Readonly<Record<string, readonly LineageWay[]>> = { both: ['upstream', 'downstream'] }
 
 /** The answer of GET /api/v2/lineage: from each root a tree towards its sources, and one towards its consumers. */
 export function describeLineage(answer: unknown, look: Look): Shown {
-  const roots = readPath(answer, ['roots'])
-  const said = readText(answer, ['direction'])
-  const directions = (['upstream', 'downstream'] as const).filter((one) => said === one || said === 'both')
-  const graphs = new Map(directions.map((direction) => [direction, toGraph(answer, direction)]))
+  const said = readText(answer, ['direction']) ?? ''
+  const ways = waysOf[said] ?? (['upstream', 'downstream', 'either'] as const).filter((way) => way === said)
+  const graphs = new Map(ways.map((way) => [way, toTreeGraph(answer, way)]))
   const parts: string[] = []
   let hasRepeated = false
-  for (const root of Array.isArray(roots) ? roots.map(String) : []) {
-    for (const [direction, graph] of graphs) {
+  for (const root of toTexts(readPath(answer, ['roots']))) {
+    for (const [way, graph] of graphs) {
       const tree = toTree(root, graph, look)
       hasRepeated ||= tree.hasRepeated
       const [first = '', ...rest] = tree.lines
-      const isEmpty = rest.length === 0
-      parts.push(
-        [`${first}  ${look.paint('cyan', isEmpty ? `nothing ${direction}` : direction)}`, ...rest].join('\n'),
-      )
+      const title = look.paint('cyan', rest.length === 0 ? `nothing ${titles[way]}` : titles[way])
+      parts.push([`${first}  ${title}`, ...rest].join('\n'))
     }
   }
   return {
@@ -33,22 +35,17 @@ export function describeLineage(answer: unknown, look: Look): Shown {
   }
 }
 
-function toGraph(answer: unknown, direction: Direction): TreeGraph {
+function toTreeGraph(answer: unknown, way: LineageWay): TreeGraph {
   const fanOut = toTexts(readPath(answer, ['truncated', 'fanOut']))
-  const nodes = new Map(readObjects(answer, 'nodes').map((node) => [String(node['id']), node]))
-  const edges = new Map<string, Map<string, Entry[]>>()
-  const [near, far] = direction === 'upstream' ? ['to', 'from'] : ['from', 'to']
-  for (const edge of readObjects(answer, 'edges')) {
-    const [at, other] = [String(edge[near]), String(edge[far])]
-    const ofNode = edges.get(at) ?? new Map<string, Entry[]>()
-    edges.set(at, ofNode.set(other, [...(ofNode.get(other) ?? []), edge]))
-  }
+  const graph = toLineageGraph(answer, way)
   return {
     childrenOf: (id) =>
-      [...(edges.get(id) ?? [])]
-        .map(([child, between]) => ({ id: child, why: toEdgeSpans(between) }))
-        .toSorted((a, b) => compare(nameOfId(a.id), nameOfId(b.id))),
-    spansOf: (id) => [...toNodeSpans(id, nodes.get(id)), ...(fanOut.includes(id) ? [tooMany] : [])],
+      graph.neighboursOf(id).map(({ id: child, edges, mark, isTwoWay }) => ({
+        id: child,
+        isTwoWay,
+        why: [...(mark === '' ? [] : [{ text: `  ${mark}` }]), ...toEdgeSpans(edges)],
+      })),
+    spansOf: (id) => [...toNodeSpans(id, graph.nodes.get(id)), ...(fanOut.includes(id) ? [tooMany] : [])],
   }
 }
 
@@ -62,9 +59,10 @@ function toCount(answer: unknown): string[] {
 /** What a walk left out, and how to get it. */
 function toCutHints(answer: unknown): string[] {
   const truncated = readPath(answer, ['truncated'])
-  const { nodes, depth } = isJsonObject(truncated) ? truncated : {}
+  const { nodes, depth, edges } = isJsonObject(truncated) ? truncated : {}
   return [
     ...(nodes === true ? ['There are more nodes than --limit allows: the farthest are left out.'] : []),
+    ...(edges === true ? ['There are more edges than are answered.'] : []),
     ...(depth === true ? [`It goes on beyond depth ${String(readPath(answer, ['depth']))}: --depth.`] : []),
     ...toTexts(readPath(truncated, ['fanOut'])).map(
       (id) => `Not all neighbours of ${nameOfId(id)} are shown.`,
@@ -75,8 +73,4 @@ function toCutHints(answer: unknown): string[] {
 
 function toTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : []
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -9,7 +9,7 @@ type Entry = Record<string, unknown>
 /** Longer lists are told by their beginning: `--json` has all of them. */
 const listedMax = 20
 
-/** A section with a table of the members of an answer, or nothing. */
+/** A section with a table of the members of an answer, without the columns that say nothing; or no section at all. */
 export function toTableSection(
   title: string,
   { rows, columns }: { rows: readonly Entry[]; columns: readonly Column<Entry>[] },
@@ -18,7 +18,9 @@ export function toTableSection(
   if (rows.length === 0) return []
   const more =
     rows.length > listedMax ? `\n… ${(rows.length - listedMax).toLocaleString('en-US')} more: --json` : ''
-  return toSection(title, toTable(rows.slice(0, listedMax), columns, inSection(look)) + more, look)
+  const listed = rows.slice(0, listedMax)
+  const telling = columns.filter(({ cell }) => listed.some((row) => (cell(row) ?? '') !== ''))
+  return toSection(title, toTable(listed, telling, inSection(look)) + more, look)
 }
 
 /** A section that lists things by name, one a line. */

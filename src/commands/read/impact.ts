@@ -14,7 +14,7 @@ interface ImpactFlags extends AskFlags {
   at?: string
   namespace?: readonly string[]
   kind?: readonly string[]
-  tag?: string
+  tag?: readonly string[]
   limit?: string
   cursor?: string
   csv?: true
@@ -32,7 +32,7 @@ export function addImpactCommand(program: Command, surroundings: CommandSurround
     .option('--at <time>', 'as it was at a time: a time, a day, or 90m, 24h, 7d ago')
     .option('--namespace <name>', 'only things of this namespace; several times for several', collect)
     .option('--kind <kind>', 'only dataset, field or job; several times for several', collect)
-    .option('--tag <tag>', 'only things with this tag')
+    .option('--tag <tag>', 'only things with this tag; several times for several', collect)
     .option('--limit <count>', 'how many at a time')
     .option('--cursor <cursor>', 'go on where an earlier list ended')
     .option('--csv', 'print CSV')

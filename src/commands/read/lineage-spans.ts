@@ -1,4 +1,4 @@
-import { readText } from '../../openlineage/json-object.ts'
+import { readPath, readText } from '../../openlineage/json-object.ts'
 import type { Span } from '../look.ts'
 import { toPrintable } from '../print.ts'
 import { partsOfId, shortTime } from './answer-values.ts'
@@ -22,7 +22,7 @@ export function toNodeSpans(id: string, node: Entry | undefined): Span[] {
 /** Why an edge, or several between the same two, are there. */
 export function toEdgeSpans(edges: readonly Entry[]): Span[] {
   const whys = [...new Set(edges.map(toEdgeText).filter((text) => text !== ''))]
-  const isPast = edges.every(({ current }) => current === false)
+  const isPast = edges.length > 0 && edges.every(({ current }) => current === false)
   const lastSeen =
     edges
       .map(({ lastSeenAt }) => shortTime(lastSeenAt) ?? '')
@@ -45,7 +45,9 @@ export function toEdgeText(edge: Entry): string {
   ].filter((word) => word !== undefined)
   const job = edge['job']
   const by = typeof job === 'string' ? [`by ${partsOfId(job).name}`] : []
-  return toPrintable([...how, ...by].join(' '))
+  const via = readPath(edge, ['via'])
+  const over = Array.isArray(via) ? [`over ${via.map((id) => partsOfId(id).name).join(', ')}`] : []
+  return toPrintable([...how, ...by, ...over].join(' '))
 }
 
 const runIdShown = 8

@@ -1,8 +1,16 @@
 import { toLine, type Look, type Span } from '../look.ts'
 
+export interface TreeChild {
+  id: string
+  /** Words for why it hangs there. */
+  why: readonly Span[]
+  /** Whether the same leads back: then it is not drawn back. */
+  isTwoWay: boolean
+}
+
 export interface TreeGraph {
-  /** What hangs on a node, and words for why. */
-  childrenOf(id: string): readonly { id: string; why: readonly Span[] }[]
+  /** What hangs on a node. */
+  childrenOf(id: string): readonly TreeChild[]
   spansOf(id: string): readonly Span[]
 }
 
@@ -23,11 +31,13 @@ export function toTree(
   const unfolded = new Set([root])
   let hasRepeated = false
   // A stack of our own: a chain may be deeper than calls can go.
-  const open = toBranches(root, '', graph).toReversed()
+  const open = toBranches(root, { indent: '', cameFrom: undefined, graph }).toReversed()
   for (let branch = open.pop(); branch !== undefined; branch = open.pop()) {
     const { id, parent, isLast, indent, why } = branch
     const isHome = parents.get(id) === parent && !unfolded.has(id)
-    const below = isHome ? toBranches(id, indent + (isLast ? '   ' : '│  '), graph) : []
+    const below = isHome
+      ? toBranches(id, { indent: indent + (isLast ? '   ' : '│  '), cameFrom: parent, graph })
+      : []
     const isRepeated = !isHome && (id === root || graph.childrenOf(id).length > 0)
     if (isHome) unfolded.add(id)
     if (isRepeated) hasRepeated = true
@@ -47,9 +57,18 @@ interface Branch {
   why: readonly Span[]
 }
 
-function toBranches(parent: string, indent: string, graph: TreeGraph): Branch[] {
-  const children = graph.childrenOf(parent)
-  return children.map((child, index) => ({ ...child, parent, indent, isLast: index === children.length - 1 }))
+function toBranches(
+  parent: string,
+  { indent, cameFrom, graph }: { indent: string; cameFrom: string | undefined; graph: TreeGraph },
+): Branch[] {
+  const children = graph.childrenOf(parent).filter(({ id, isTwoWay }) => !(isTwoWay && id === cameFrom))
+  return children.map(({ id, why }, index) => ({
+    id,
+    why,
+    parent,
+    indent,
+    isLast: index === children.length - 1,
+  }))
 }
 
 /** Under which node each is met first, level by level. */

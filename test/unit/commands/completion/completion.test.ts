@@ -48,7 +48,7 @@ describe('completion in bash', () => {
     ['headwater dead-letters ', ['list', 'show', 'retry', 'edit', 'drop']],
     ['headwater dead-letters list --gr', ['--groups']],
     ['headwater lineage x --ups', ['--upstream']],
-    ['headwater lineage --granularity f', ['field']],
+    ['headwater lineage --granularity f', ['field', 'flow']],
     ['headwater runs --state ', ['START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL', 'OTHER']],
     ['headwater lineage --depth ', []],
     ['headwater cypher --file compl', ['completion.bash']],

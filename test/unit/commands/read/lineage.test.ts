@@ -86,6 +86,63 @@ describe('headwater lineage', () => {
     ])
   })
 
+  it('draws what is joined whichever way', async () => {
+    collector.answers.set(path, {
+      ...diamond,
+      roots: ['dataset:db:b'],
+      direction: 'either',
+      edges: [feeds('a', 'b'), feeds('a', 'c')],
+    })
+
+    const { stdout } = await collector.run(['lineage', 'dataset:db:b', '--either'])
+
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'b  db  joined with it',
+      '└─ a  db  ←  JOB by dag.load',
+      '   └─ c  db  →  JOB by dag.load',
+    ])
+  })
+
+  it('goes from one name of a thing to the other, but only where the walk did', async () => {
+    const sameAs = (from: string, to: string) =>
+      feeds(from, to, { kind: 'SAME_AS', derivation: undefined, job: undefined })
+    collector.answers.set(path, {
+      ...diamond,
+      nodes: [
+        { id: 'dataset:db:a', upstreamDistance: 0, downstreamDistance: 0 },
+        { id: 'dataset:db:b', upstreamDistance: 0, downstreamDistance: 0 },
+        { id: 'dataset:db:c', upstreamDistance: 1 },
+        { id: 'dataset:db:d', downstreamDistance: 1 },
+      ],
+      edges: [sameAs('b', 'a'), sameAs('c', 'a'), feeds('b', 'd')],
+    })
+
+    const { stdout } = await collector.run(['lineage', 'dataset:db:a', '--downstream'])
+
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'a  db  downstream',
+      '└─ b  db  SAME_AS',
+      '   └─ d  db  JOB by dag.load',
+    ])
+  })
+
+  it('begins at what a job writes, where datasets are drawn', async () => {
+    collector.answers.set(path, {
+      ...diamond,
+      roots: ['job:airflow:dag.load'],
+      nodes: ['b', 'd'].map((name, distance) => ({ id: `dataset:db:${name}`, downstreamDistance: distance })),
+      edges: [{ ...feeds('b', 'd'), via: ['dataset:db:tmp'] }],
+    })
+
+    const { stdout } = await collector.run(['lineage', 'job:airflow:dag.load', '--granularity', 'dataset'])
+
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'dag.load job  airflow  downstream',
+      '└─ b  db',
+      '   └─ d  db  JOB by dag.load over tmp',
+    ])
+  })
+
   it('passes on what is asked', async () => {
     collector.answers.set(path, diamond)
 
@@ -173,7 +230,7 @@ describe('headwater lineage', () => {
 
     expect([both.exitCode, both.stderr]).toEqual([
       2,
-      expect.stringContaining('Either --upstream or --downstream'),
+      expect.stringContaining('One of --upstream, --downstream, --either;'),
     ])
     expect([unknown.exitCode, unknown.stderr]).toEqual([
       1,
