@@ -1,5 +1,5 @@
-import { readObjects } from '../../openlineage/json-object.ts'
-import { nameOfId } from './answer-values.ts'
+import { readObjects, readPath } from '../../openlineage/json-object.ts'
+import { nameOfId, partsOfId } from './answer-values.ts'
 
 type Entry = Record<string, unknown>
 
@@ -16,7 +16,7 @@ export interface Neighbour {
 
 export interface LineageGraph {
   nodes: ReadonlyMap<string, Entry>
-  /** By name. Of a root that is no node itself, as a job among datasets: what lineage begins at in its place. */
+  /** By name. Of a root of another kind, as a job among datasets: what lineage begins at in its place. */
   neighboursOf(id: string): readonly Neighbour[]
 }
 
@@ -42,10 +42,12 @@ export function toLineageGraph(answer: unknown, way: LineageWay): LineageGraph {
     if (goes('upstream', from)) add({ at: to, to: from, edge, mark: isMarked ? '←' : '' })
   }
   const sorted = new Map([...neighbours].map(([id, around]) => [id, byName(around.values())]))
-  const atBeginning = byName(beginnings(nodes, way))
+  const ends = new Set(readObjects(answer, 'edges').flatMap(({ from, to }) => [String(from), String(to)]))
+  const roots = readPath(answer, ['roots'])
+  const isApart = (id: string) => Array.isArray(roots) && roots.includes(id) && !ends.has(id)
   return {
     nodes,
-    neighboursOf: (id) => sorted.get(id) ?? (nodes.has(id) ? [] : atBeginning),
+    neighboursOf: (id) => sorted.get(id) ?? (isApart(id) ? byName(beginningsOf(id, nodes, way)) : []),
   }
 }
 
@@ -71,15 +73,20 @@ function isOnWay(node: Entry | undefined, way: LineageWay): boolean {
   return node === undefined || node[distanceNames[way]] !== undefined
 }
 
-/** The nodes of the least distance. */
-function beginnings(nodes: ReadonlyMap<string, Entry>, way: LineageWay): Neighbour[] {
+/**
+ * What lineage begins at where its root is of another kind, and no edge leads to it: datasets of a job, columns of a dataset. Of those
+ * it is the nearest.
+ */
+function beginningsOf(root: string, nodes: ReadonlyMap<string, Entry>, way: LineageWay): Neighbour[] {
+  const { kind, name, namespace } = partsOfId(root)
   const distanceOf = (node: Entry) => Number(node[distanceNames[way]] ?? Infinity)
-  const least = Math.min(...[...nodes.values()].map(distanceOf))
-  return [...nodes].flatMap(([id, node]) =>
-    Number.isFinite(least) && distanceOf(node) === least
-      ? [{ id, edges: [], mark: '', isTwoWay: false }]
-      : [],
-  )
+  const others = [...nodes.values()].filter((node) => node['kind'] !== kind || !nodes.has(root))
+  const least = Math.min(...others.map(distanceOf))
+  return others.flatMap((node) => {
+    const isOwn = kind !== 'dataset' || (node['dataset'] === name && node['namespace'] === namespace)
+    const isNearest = Number.isFinite(least) && distanceOf(node) === least
+    return isNearest && isOwn ? [{ id: String(node['id']), edges: [], mark: '', isTwoWay: false }] : []
+  })
 }
 
 function compare(a: string, b: string): number {

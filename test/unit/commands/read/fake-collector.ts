@@ -8,6 +8,8 @@ export interface FakeCollector {
   asked: string[]
   /** What is answered at a path; 404 elsewhere. */
   answers: Map<string, unknown>
+  /** What stands in the head of every answer. */
+  headers: Record<string, string>
   /** Runs a command against it, as in a pipe, or on a terminal of so many columns. */
   run(args: readonly string[], terminal?: { columns?: number; env?: NodeJS.ProcessEnv }): Promise<CommandRun>
   close(): Promise<void>
@@ -23,11 +25,12 @@ const unknownProblem = {
 export async function startFakeCollector(): Promise<FakeCollector> {
   const asked: string[] = []
   const answers = new Map<string, unknown>()
+  const headers: Record<string, string> = {}
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = '', url = '' } = request
     asked.push([method, url, await readBody(request)].join(' ').trim())
     const known = answers.get(url.split('?')[0] ?? '')
-    response.writeHead(known === undefined ? 404 : 200, { 'Content-Type': 'application/json' })
+    response.writeHead(known === undefined ? 404 : 200, { 'Content-Type': 'application/json', ...headers })
     response.end(typeof known === 'string' ? known : JSON.stringify(known ?? unknownProblem))
   }
   const server = createServer((request, response) => {
@@ -38,6 +41,7 @@ export async function startFakeCollector(): Promise<FakeCollector> {
   return {
     asked,
     answers,
+    headers,
     run: async (args, { columns, env: more } = {}) =>
       await runCommand(addReadCommands, args, { ...env, ...more }, columns === undefined ? {} : { columns }),
     close: async () => {

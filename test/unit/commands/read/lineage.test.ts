@@ -23,6 +23,14 @@ const feeds = (from: string, to: string, said: object = {}) => ({
   ...said,
 })
 
+const column = (dataset: string, name: string, distance: number) => ({
+  id: `field:db:${dataset}:${name}`,
+  kind: 'field',
+  namespace: 'db',
+  dataset,
+  name,
+  downstreamDistance: distance,
+})
 /** A diamond with a cycle behind it: a → b, c → d → a. */
 const diamond = {
   roots: ['dataset:db:a'],
@@ -140,6 +148,29 @@ describe('headwater lineage', () => {
       'dag.load job  airflow  downstream',
       '└─ b  db',
       '   └─ d  db  JOB by dag.load over tmp',
+    ])
+  })
+
+  it('begins at the columns of a dataset, where columns are drawn', async () => {
+    collector.answers.set(path, {
+      ...diamond,
+      roots: ['dataset:db:a'],
+      nodes: [
+        { id: 'dataset:db:a', kind: 'dataset', downstreamDistance: 0 },
+        column('a', 'x', 0),
+        column('a', 'y', 0),
+        column('b', 'x', 1),
+      ],
+      edges: [{ ...feeds('', ''), from: 'field:db:a:x', to: 'field:db:b:x', type: 'DIRECT' }],
+    })
+
+    const { stdout } = await collector.run(['lineage', 'dataset:db:a', '--granularity', 'field'])
+
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'a  db  downstream',
+      '├─ a.x  db',
+      '│  └─ b.x  db  DIRECT by dag.load',
+      '└─ a.y  db',
     ])
   })
 

@@ -82,6 +82,15 @@ describe('headwater impact', () => {
     expect(collector.asked).toEqual(['GET /api/v2/impact?of=dataset%3Adb%3Aa&format=csv'])
   })
 
+  it('says where the CSV is not whole, and ends with 3', async () => {
+    collector.answers.set('/api/v2/impact', 'id,kind\r\n')
+    collector.headers['X-Truncated'] = 'true'
+
+    const { stderr, exitCode } = await collector.run(['impact', 'dataset:db:a', '--csv'])
+
+    expect([stderr, exitCode]).toEqual(['The list is not whole: without --csv it is said why.\n', 3])
+  })
+
   it('says that nothing breaks', async () => {
     collector.answers.set('/api/v2/impact', { impacted: [], truncated: {} })
 
@@ -94,6 +103,23 @@ describe('headwater impact', () => {
 })
 
 describe('headwater path', () => {
+  it('points up where a way goes against the data', async () => {
+    const edge = { from: 'dataset:db:a', to: 'dataset:db:b', kind: 'FEEDS', derivation: 'IO', current: true }
+    collector.answers.set('/api/v2/path', {
+      paths: [{ nodes: ['dataset:db:b', 'dataset:db:a'], edges: [edge] }],
+      truncated: { nodes: true, depth: false, fanOut: [] },
+      hidden: 0,
+    })
+
+    const { stdout, stderr } = await collector.run(['path', 'dataset:db:b', 'dataset:db:a', '--either'])
+
+    expect(stdout).toBe('b  db\n  ↑  IO\na  db\n')
+    expect(stderr).toBe('Not every way was gone to its end: there may be others.\n')
+    expect(collector.asked).toEqual([
+      'GET /api/v2/path?from=dataset%3Adb%3Ab&to=dataset%3Adb%3Aa&direction=either',
+    ])
+  })
+
   it('shows each way from top to bottom', async () => {
     collector.answers.set('/api/v2/path', {
       paths: [
