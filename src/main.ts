@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { addCompletionCommand } from './commands/completion/add-completion-command.ts'
 import { addDeadLetterCommands } from './commands/dead-letters.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addIdentityCommands } from './commands/identity.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addProducersCommand } from './commands/producers.ts'
+import { addReadCommands } from './commands/read/add-read-commands.ts'
 import { addRebuildCommand } from './commands/rebuild.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { readKeysAtStart } from './http/api-keys.ts'
@@ -40,9 +42,11 @@ const surroundings = { env: process.env, stdout: process.stdout }
 addDeadLetterCommands(program, surroundings)
 addIdentityCommands(program, surroundings)
 addProducersCommand(program, surroundings)
+addReadCommands(program, surroundings)
 addExportCommand(program)
 addImportCommand(program)
 addRebuildCommand(program)
+addCompletionCommand(program, surroundings)
 
 await program.parseAsync()
 

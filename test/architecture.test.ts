@@ -49,6 +49,7 @@ const mayImport: Record<string, readonly string[]> = {
     'openlineage',
     'project',
     'queue',
+    'read',
     'rebuild',
     'roles',
     'validate',

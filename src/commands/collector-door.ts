@@ -19,6 +19,8 @@ export interface CollectorDoor {
    * @throws {Error} where no collector answers
    */
   ask(method: string, path: string, body?: string): Promise<string>
+  /** The same for what an answer says in its headers. */
+  get(path: string): Promise<{ text: string; headers: Headers }>
 }
 
 /** The collector answered, and refused. */
@@ -53,7 +55,12 @@ export async function openDoor(
   { env, signal, scopes }: { env: NodeJS.ProcessEnv; signal: AbortSignal; scopes: readonly Scope[] },
 ): Promise<CollectorDoor> {
   const { base, key } = await findDoor(flags, { env, scopes })
-  return { ask: async (method, path, body) => await ask({ method, url: base + path, key, body, signal }) }
+  const send = async (method: string, path: string, body: string | undefined) =>
+    await ask({ method, url: base + path, key, body, signal })
+  return {
+    ask: async (method, path, body) => (await send(method, path, body)).text,
+    get: async (path) => await send('GET', path, undefined),
+  }
 }
 
 /** Where the collector is, and the key to it: one for these scopes. */
@@ -82,7 +89,7 @@ async function ask(request: {
   key: string | undefined
   body: string | undefined
   signal: AbortSignal
-}): Promise<string> {
+}): Promise<{ text: string; headers: Headers }> {
   const { method, url, key, body } = request
   const headers = {
     ...(key !== undefined && { Authorization: `Bearer ${key}` }),
@@ -99,7 +106,7 @@ async function ask(request: {
   )
   const text = await response.text()
   if (!response.ok) throw new CollectorRefused(response.status, toSentences(response.status, text))
-  return text
+  return { text, headers: response.headers }
 }
 
 /** Fetch says no more than "fetch failed"; its cause knows. */

@@ -8,6 +8,7 @@ import { addDoorOptions, openDoor, type CollectorDoor, type DoorFlags } from './
 import { describeGroups, describeLetter, describeList } from './describe-letters.ts'
 import { editText } from './edit-text.ts'
 import { indentJson } from './indent-json.ts'
+import type { MaybeTerminal } from './look.ts'
 import { pickFlags } from './pick-flags.ts'
 import { createPrinter } from './print.ts'
 import { OptionError, exitCodes, runAtTerminal, type ExitCode, type Terminal } from './terminal.ts'
@@ -33,7 +34,7 @@ interface SelectFlags extends DoorFlags, FilterFlags {
 
 export interface CommandSurroundings {
   env: NodeJS.ProcessEnv
-  stdout: NodeJS.WritableStream
+  stdout: MaybeTerminal
 }
 
 interface At extends Terminal {

@@ -17,8 +17,10 @@ export async function runCommand(
   add: AddCommands,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  terminal: { columns?: number } = {},
 ): Promise<CommandRun> {
-  const stdout = new PassThrough()
+  const isTTY = terminal.columns !== undefined
+  const stdout = Object.assign(new PassThrough(), { isTTY, ...terminal })
   const printed: string[] = []
   const said: string[] = []
   stdout.on('data', (chunk: Buffer) => printed.push(chunk.toString()))

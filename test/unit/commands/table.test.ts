@@ -29,3 +29,37 @@ describe('toTable', () => {
     expect(table).toBe('name\n---------\na [31m b')
   })
 })
+
+const look = (width: number) => ({ width, paint: (style: string, text: string) => `<${style}>${text}</>` })
+
+describe('a table on a terminal', () => {
+  const columns = [
+    { title: 'producer', cell: ({ name }: (typeof rows)[number]) => name },
+    { title: 'events', cell: ({ events }: (typeof rows)[number]) => events },
+  ]
+
+  it('has its widest column narrowed until it fits', () => {
+    const table = toTable(rows, columns, look(24))
+
+    expect(table.split('\n')).toEqual([
+      'producer          events',
+      '----------------  ------',
+      'spark              1,234',
+      'a very long nam…       5',
+    ])
+  })
+
+  it('is left as wide as it must be where it cannot fit', () => {
+    expect(toTable(rows, columns, look(5)).split('\n').at(-1)).toBe('a very …       5')
+  })
+
+  it('has styles around cells, which count for no width', () => {
+    const table = toTable(
+      rows,
+      [{ title: 'producer', cell: ({ name }) => name, style: () => 'bold' }],
+      look(80),
+    )
+
+    expect(table.split('\n')[2]).toBe('<bold>spark</>')
+  })
+})
