@@ -14,9 +14,11 @@ import { describeApi } from './read/describe-api.ts'
 import { entityEndpoints } from './read/entities/entity-endpoints.ts'
 import { lineageEndpoints } from './read/lineage/lineage-endpoints.ts'
 import { historyEndpoints } from './read/history/history-endpoints.ts'
+import { marquezEndpoints } from './read/marquez/marquez-endpoints.ts'
 import { listNamespaces } from './read/namespace-routes.ts'
 import { answerProducers } from './read/producer-routes.ts'
 import type { ReadParts } from './read/read-parts.ts'
+import { createTakeChange, type TakeChange } from './read/take-change.ts'
 import { createDeadLetterHandlers, type DeadLetterParts } from './receive/dead-letter-routes.ts'
 import { receiveBatch, type ReceiveBatchParts } from './receive/batch-routes.ts'
 import { receiveEvent, type ReceiveParts } from './receive/lineage-routes.ts'
@@ -29,6 +31,8 @@ export interface AppParts {
   /** Undefined where nobody has told of a Neo4j: then questions are answered 503. */
   graph: Graph | undefined
   cypherLimits: CypherLimits
+  /** Notes in the graph what people change; undefined likewise. */
+  putChange: TakeChange | undefined
   /** What must answer before this receiver is ready. */
   dependencies: Dependencies
   log: Logger
@@ -61,7 +65,9 @@ export function createApp(parts: AppParts): Express {
     { method: 'get', path: '/health/ready', handle: answerReady(dependencies) },
   ]
   const ask = createAskGraph(graph)
-  const asked = endpointsOf({ ask, graph, cypherLimits }).map(({ operation: { method, path }, handle }) => ({
+  const takeChange = createTakeChange(parts.putChange)
+  const endpoints = endpointsOf({ ask, takeChange, graph, cypherLimits })
+  const asked = endpoints.map(({ operation: { method, path }, handle }) => ({
     method,
     path,
     handle: handle(access),
@@ -84,6 +90,7 @@ export function endpointsOf(parts: ReadParts): Endpoint[] {
     ...historyEndpoints(parts),
     ...lineageEndpoints(parts),
     ...cypherEndpoints(parts),
+    ...marquezEndpoints(parts),
   ]
   return [...endpoints, describeApi(endpoints.map(({ operation }) => operation))]
 }

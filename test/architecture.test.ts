@@ -15,13 +15,13 @@ const mayImport: Record<string, readonly string[]> = {
   receive: ['openlineage', 'validate', 'queue', 'http', 'logger'],
   project: ['openlineage'],
   identity: ['openlineage'],
-  merge: ['openlineage', 'identity', 'project', 'graph', 'logger'],
+  merge: ['openlineage', 'identity', 'project', 'graph', 'log', 'logger'],
   local: ['config', 'logger'],
   // What a job did at a time is made of its versions as the merge makes it of them: by the same pure functions.
-  read: ['openlineage', 'project', 'graph', 'http', 'logger'],
+  read: ['openlineage', 'project', 'graph', 'http', 'log', 'logger'],
   log: ['openlineage', 'graph'],
   rebuild: ['openlineage', 'validate', 'queue', 'graph', 'log'],
-  app: ['receive', 'read', 'graph', 'http', 'logger'],
+  app: ['receive', 'read', 'graph', 'http', 'log', 'logger'],
   roles: [
     'app',
     'config',

@@ -1,6 +1,7 @@
 import { prepareGraph } from '../graph/prepare-graph.ts'
 import { createLogger } from '../logger.ts'
 import { writeChanges } from '../log/changes.ts'
+import { applyWrittenChanges } from '../merge/put-people-change.ts'
 import type { LoggedChange } from '../log/logged-event.ts'
 import { graphOf } from '../roles/connections.ts'
 import { readStoreConfig } from './store-config.ts'
@@ -16,13 +17,16 @@ export interface ChangeTaker {
  * Opens the graph of the settings for changes, where they are wanted: nobody but the caller knows whether it is the collector's.
  * @throws {ConfigError} where they are, and there is no graph
  */
-export async function openChangeTaker(isWanted: boolean): Promise<ChangeTaker> {
+export async function openChangeTaker(isWanted: boolean, signal: AbortSignal): Promise<ChangeTaker> {
   if (!isWanted) return { take: undefined, close: async () => undefined }
   const log = createLogger({ name: 'import', level: 'warn', to: 'stderr' })
   const graph = graphOf(await readStoreConfig(process.env), log)
   await prepareGraph(graph, log)
   return {
-    take: async (changes) => await writeChanges(graph, changes),
+    take: async (changes) => {
+      await writeChanges(graph, changes)
+      await applyWrittenChanges(graph, { changes, signal })
+    },
     close: async () => await graph.close(),
   }
 }

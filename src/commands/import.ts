@@ -50,7 +50,7 @@ async function runImport(files: string[], flags: ImportFlags, terminal: Terminal
   // A name that is wrong shall not show after an hour.
   for (const file of files) if (file !== stdin) await requireFile(file)
   const door = await findDoor(flags, { env: process.env, scopes: ['send'] })
-  const changes = await openChangeTaker(flags.changes === true)
+  const changes = await openChangeTaker(flags.changes === true, terminal.signal)
   let refused = 0
   try {
     for (const path of files) refused += await importOne({ path, door, flags, changes, terminal })

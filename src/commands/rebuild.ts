@@ -3,6 +3,8 @@ import type { Config } from '../config.ts'
 import { connectGraph, type Graph } from '../graph/connection.ts'
 import { prepareGraph } from '../graph/prepare-graph.ts'
 import { createLogger, type Logger } from '../logger.ts'
+import type { LoggedChange } from '../log/logged-event.ts'
+import { applyWrittenChanges } from '../merge/put-people-change.ts'
 import { createRuleBook, findRules } from '../merge/rules-in-force.ts'
 import { sweepNames } from '../merge/sweep-names.ts'
 import { connectLaneControl, type LaneControl } from '../queue/lane-control.ts'
@@ -121,6 +123,8 @@ async function runInto(to: string, { flags, config, graph, log, terminal }: Run)
     const catchUp = flags.catchUp === true
     const { say } = terminal
     const relink = async () => await relinkNames(target, terminal)
+    const applyChanges = async (changes: readonly LoggedChange[]) =>
+      await applyWrittenChanges(target, { changes, signal: terminal.signal })
     await rebuildInto({
       source: graph,
       sourceUri: neo4jUri,
@@ -128,6 +132,7 @@ async function runInto(to: string, { flags, config, graph, log, terminal }: Run)
       catchUp,
       replay: replay.run,
       relink,
+      applyChanges,
       say,
     })
     return replay.report()

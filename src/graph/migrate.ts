@@ -11,6 +11,7 @@ import { changes } from './migrations/005-changes.ts'
 import { logIndexes } from './migrations/006-log.ts'
 import { renames } from './migrations/008-renames.ts'
 import { reading } from './migrations/009-reading.ts'
+import { changesByPeople } from './migrations/010-changes-by-people.ts'
 
 /** In order; a number once given keeps its meaning. */
 export const migrations = [
@@ -22,6 +23,7 @@ export const migrations = [
   { number: 6, name: 'log', statements: logIndexes },
   { number: 8, name: 'renames', statements: renames },
   { number: 9, name: 'reading', statements: reading },
+  { number: 10, name: 'changes by people', statements: changesByPeople },
 ]
 
 const takeMigrationLock = cypher`

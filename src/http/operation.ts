@@ -20,6 +20,8 @@ export interface Operation<P extends Parameters = Parameters, Q extends Paramete
   scope: Scope
   inPath: P
   inQuery: Q
+  /** Parameters that nobody knows are no mistake: of an API that others have made, and whose clients send what they like. */
+  takesOthers?: true
   /** Of a body that is sent. */
   body?: { description: string; mediaTypes: Readonly<Record<string, JsonSchema>> }
   answer: { status: number; description: string; mediaTypes: Readonly<Record<string, JsonSchema>> }
@@ -58,7 +60,11 @@ export function endpoint<P extends Parameters, Q extends Parameters>(
       }
       await answer({
         path: readParameters(operation.inPath, inPath, []),
-        query: readParameters(operation.inQuery, (name) => query.getAll(name), [...query.keys()]),
+        query: readParameters(
+          operation.inQuery,
+          (name) => query.getAll(name),
+          operation.takesOthers === true ? [] : [...query.keys()],
+        ),
         reader,
         request,
         response,

@@ -65,6 +65,7 @@ export class Problem extends Error {
   private readonly title: string
   private readonly detail: string
   private readonly errors: readonly Finding[]
+  private members: Readonly<Record<string, unknown>> = {}
 
   constructor(problemName: ProblemName, { detail, errors = [], headers = {}, cause }: ProblemDetails) {
     super(detail, { cause })
@@ -75,6 +76,12 @@ export class Problem extends Error {
     this.headers = { ...entry.headers, ...headers }
     this.detail = detail
     this.errors = errors
+  }
+
+  /** Adds members that clients of another API look for, as RFC 9457 allows. */
+  extend(members: Readonly<Record<string, unknown>>): this {
+    this.members = { ...this.members, ...members }
+    return this
   }
 
   /** The `application/problem+json` of RFC 9457, short enough to be read in the log of a Spark driver. */
@@ -89,6 +96,7 @@ export class Problem extends Error {
       instance,
       ...(listed.length > 0 && { errors: listed }),
       ...(more > 0 && { moreErrors: more }),
+      ...this.members,
     })
   }
 }

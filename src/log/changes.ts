@@ -4,6 +4,7 @@ import { patiently } from '../graph/patiently.ts'
 import { asText, fromDateTime, toDateTime } from '../graph/values.ts'
 import { toInstant } from '../openlineage/time.ts'
 import type { LoggedChange } from './logged-event.ts'
+import { aboutOfChange } from './people-change.ts'
 
 /** Changes read or written in one transaction. */
 const pageChanges = 500
@@ -56,7 +57,13 @@ export async function writeChanges(graph: Graph, changes: readonly LoggedChange[
   for (let from = 0; from < changes.length; from += pageChanges) {
     const rows = changes.slice(from, from + pageChanges).map(({ id, at, kind, payload, by }) => ({
       id,
-      properties: { at: toDateTime(at), kind, payload, by: by ?? null },
+      properties: {
+        at: toDateTime(at),
+        kind,
+        payload,
+        by: by ?? null,
+        about: aboutOfChange({ kind, payload }) ?? null,
+      },
     }))
     await patiently(() => graph.inWrite((tx) => tx.run(writeChangesStatement, { rows })))
   }

@@ -1,9 +1,11 @@
 import type { Graph, GraphTransaction } from '../graph/connection.ts'
 import { refuseDuringWipe } from '../graph/wipe-guard.ts'
-import type { EntityKey } from '../openlineage/keys.ts'
+import type { ChangedThing } from '../log/people-change.ts'
+import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Facts } from '../project/facts.ts'
+import { applyPeopleChanges } from './apply-people-changes.ts'
 import { datasetsToLookUp, toDatasetChanges, type DatasetNodeChange } from './dataset-changes.ts'
-import { findNewlyDeclared, toJobChanges } from './job-changes.ts'
+import { findNewlyDeclared, toJobChanges, type JobNodeChange } from './job-changes.ts'
 import { toWorkChanges } from './job-work.ts'
 import { joinFields } from './join-fields.ts'
 import { endsToLock, findDatasetLinking, writeDatasetMarks } from './link-datasets.ts'
@@ -25,7 +27,7 @@ import { findChangedPrecedences, guardsOf, writeControlFlow, writeHierarchy } fr
 import { findNewestVersions, toVersionChanges, writeDatasetVersions } from './write-dataset-versions.ts'
 import { writeEvents } from './write-events.ts'
 import { writeFieldMeasures } from './write-field-measures.ts'
-import { writeFields } from './write-fields.ts'
+import { writeFields, type CreatedField } from './write-fields.ts'
 import { mergeLinks } from './write-links.ts'
 import { writeDatasets, writeJobs } from './write-nodes.ts'
 import { writeOwners } from './write-owners.ts'
@@ -78,7 +80,7 @@ async function mergeInTransaction(
   const jobChanges = toJobChanges(facts, jobs)
 
   // What does not wait for each other goes out together: Neo4j works on one statement while we make the next.
-  const [datasetChanges] = await Promise.all([
+  const [{ changes: datasetChanges, created }] = await Promise.all([
     mergeDatasets(tx, { facts, rules, runs, datasets }),
     writeJobs(tx, jobChanges),
     writeEvents(tx, facts),
@@ -96,7 +98,33 @@ async function mergeInTransaction(
   await writeTestResults(tx, runs)
   await writeOwners(tx, { named: facts.named, jobs: jobChanges, datasets: datasetChanges })
   await writeTags(tx, { named: facts.named, runs, jobs: jobChanges, datasets: datasetChanges })
+  await applyPeopleChanges(tx, toNewThings({ jobs: jobChanges, datasets: datasetChanges, fields: created }))
   return rules
+}
+
+/** What the batch has made: people may have spoken of it before, as in a graph that is made anew. */
+function toNewThings({
+  jobs,
+  datasets,
+  fields,
+}: {
+  jobs: readonly JobNodeChange[]
+  datasets: readonly DatasetNodeChange[]
+  fields: readonly CreatedField[]
+}): ChangedThing[] {
+  return [
+    ...jobs.filter(isNew).map(({ job }) => ({ kind: 'job' as const, ...fromEntityKey(job) })),
+    ...datasets.filter(isNew).map(({ dataset }) => ({ kind: 'dataset' as const, ...fromEntityKey(dataset) })),
+    ...fields.map(({ dataset, name: field }) => ({
+      kind: 'field' as const,
+      ...fromEntityKey(dataset),
+      field,
+    })),
+  ]
+}
+
+function isNew(change: { isNew: boolean }): boolean {
+  return change.isNew
 }
 
 /** Runs with what they read and wrote, the versions they made, and what follows for the datasets and their fields. */
@@ -113,7 +141,7 @@ async function mergeDatasets(
     runs: RunChange[]
     datasets: Map<EntityKey, StoredDataset>
   },
-): Promise<DatasetNodeChange[]> {
+): Promise<{ changes: DatasetNodeChange[]; created: CreatedField[] }> {
   const [sightings] = await Promise.all([writeSightings(tx, facts), writeRuns(tx, runs)])
   const versions = toVersionChanges(runs)
   await writeDatasetVersions(tx, { versions, runs })
@@ -129,7 +157,7 @@ async function mergeDatasets(
   ])
   await joinFields(tx, { created, joined, parted, datasets })
   await writeDatasetMarks(tx, { rules, linking, datasets })
-  return changes
+  return { changes, created }
 }
 
 function jobsOf({ before, after }: RunChange): EntityKey[] {

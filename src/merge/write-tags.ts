@@ -18,10 +18,12 @@ const createTagsStatement = cypher`
   MERGE (:Tag {key: row.key, value: row.value})
 `
 
+/** Those with a time are people's, and stay. */
 const findTagsOfJobsStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})-[x:TAGGED]->(:Tag)
   USING INDEX SEEK j:Job(namespace, name)
+  WHERE x.at IS NULL
   RETURN x.key AS key
 `
 
@@ -29,6 +31,7 @@ const findTagsOfRunsStatement = cypher`
   UNWIND $rows AS row
   MATCH (r:Run {runId: row.runId})-[x:TAGGED]->(:Tag)
   USING INDEX SEEK r:Run(runId)
+  WHERE x.at IS NULL
   RETURN x.key AS key
 `
 
@@ -36,6 +39,7 @@ const findTagsOfDatasetsStatement = cypher`
   UNWIND $rows AS row
   MATCH (d:Dataset {namespace: row.namespace, name: row.name})-[x:TAGGED]->(:Tag)
   USING INDEX SEEK d:Dataset(namespace, name)
+  WHERE x.at IS NULL
   RETURN x.key AS key
 `
 
@@ -43,6 +47,7 @@ const findTagsOfFieldsStatement = cypher`
   UNWIND $rows AS row
   MATCH (d:Dataset {namespace: row.namespace, name: row.name})-[:HAS_FIELD]->(:Field)-[x:TAGGED]->(:Tag)
   USING INDEX SEEK d:Dataset(namespace, name)
+  WHERE x.at IS NULL
   RETURN x.key AS key
 `
 

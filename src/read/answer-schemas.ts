@@ -5,6 +5,7 @@ import { eventSchemas } from './entities/event-schemas.ts'
 import { labelSchemas } from './entities/label-schemas.ts'
 import { historySchemas } from './history/history-schemas.ts'
 import { cypherSchemas } from './cypher/cypher-schemas.ts'
+import { marquezSchemas } from './marquez/marquez-schemas.ts'
 
 const next = { type: 'string', description: 'The cursor of the next page; absent on the last one.' }
 
@@ -28,4 +29,5 @@ export const answerSchemas: Readonly<Record<string, JsonSchema>> = {
   ...labelSchemas,
   ...historySchemas,
   ...cypherSchemas,
+  ...marquezSchemas,
 }

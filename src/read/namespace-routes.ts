@@ -13,7 +13,7 @@ const listNamespacesStatement = cypher`
 `
 
 /** GET /api/v2/namespaces */
-export function listNamespaces({ ask }: ReadParts): Endpoint {
+export function listNamespaces({ ask }: Pick<ReadParts, 'ask'>): Endpoint {
   return endpoint(
     {
       id: 'listNamespaces',

@@ -2,7 +2,7 @@ import type { Graph } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { patiently } from '../graph/patiently.ts'
 import { readChanges, writeChanges } from '../log/changes.ts'
-import type { LogPosition } from '../log/logged-event.ts'
+import type { LoggedChange, LogPosition } from '../log/logged-event.ts'
 import type { LogReading } from '../log/read-log.ts'
 import { RebuildRefused, takeMark } from './rebuild-mark.ts'
 
@@ -22,6 +22,8 @@ export interface RebuildInto {
   ) => Promise<void>
   /** Links the target's names under the rules that stand in it now, where they are linked under others. */
   relink: () => Promise<void>
+  /** Brings what people have changed into force on what the target has already. */
+  applyChanges: (changes: readonly LoggedChange[]) => Promise<void>
   say: (line: string) => void
 }
 
@@ -30,7 +32,7 @@ export interface RebuildInto {
  * @throws {RebuildRefused} where the target holds something else, or is being rebuilt
  */
 export async function rebuildInto(rebuild: RebuildInto): Promise<void> {
-  const { source, sourceUri, target, catchUp, replay, relink, say } = rebuild
+  const { source, sourceUri, target, catchUp, replay, relink, applyChanges, say } = rebuild
   await refuseUnlessFit(rebuild)
   const mark = await takeMark(target, { phase: 'MERGING', source: sourceUri, say })
   try {
@@ -39,7 +41,8 @@ export async function rebuildInto(rebuild: RebuildInto): Promise<void> {
     const { merged } = mark.state
     if (mark.isFound) say(`An interrupted rebuild is gone on with: ${merged} events were merged.`)
     // First, for events are merged under the rules that people have made.
-    await writeChanges(target, await readChanges(source))
+    const changes = await readChanges(source)
+    await writeChanges(target, changes)
     await replay({
       after: mark.state.position,
       merged,
@@ -47,7 +50,10 @@ export async function rebuildInto(rebuild: RebuildInto): Promise<void> {
       onMerged: async (position, more) => await mark.set({ position, merged: mark.state.merged + more }),
     })
     // What an earlier run has merged, it has linked under the rules of its time.
-    if (mark.isFound || catchUp) await relink()
+    if (mark.isFound || catchUp) {
+      await relink()
+      await applyChanges(changes)
+    }
     await mark.remove()
   } catch (error) {
     await mark.release().catch(() => undefined)

@@ -6,10 +6,14 @@ import type { Logger } from '../logger.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { connectEventQueue } from '../queue/event-queue.ts'
 import { createApiKeys } from '../http/api-keys.ts'
+import { putPeopleChange } from '../merge/put-people-change.ts'
 import { createPlaceFinder } from '../validate/standard-place.ts'
 import { createEventValidator } from '../validate/validate-event.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
 import type { Role } from './role.ts'
+
+/** Who has made a change that came over HTTP. */
+const changedOverHttp = 'HTTP'
 
 /**
  * Starts the receiver: events in over HTTP, validated and queued.
@@ -45,6 +49,7 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
       bytesMax: config.cypherBytesMax,
       queriesMax: config.cypherQueriesMax,
     },
+    putChange: graph && (async (change) => await putPeopleChange(graph, { change, by: changedOverHttp })),
     access: keys,
     letters: { deadLetters, findPlace: createPlaceFinder() },
     receive: {

@@ -9,6 +9,7 @@ import { isJsonObject, readPath } from '../../src/openlineage/json-object.ts'
 import { toInstant } from '../../src/openlineage/time.ts'
 import { answerSchemas } from '../../src/read/answer-schemas.ts'
 import { createAskGraph } from '../../src/read/ask-graph.ts'
+import { createTakeChange } from '../../src/read/take-change.ts'
 import { silent } from './graph.ts'
 
 export interface Questions {
@@ -39,7 +40,7 @@ const cypherLimits = { msMax: 10_000, rowsMax: 1000, bytesMax: 1_000_000, querie
 /** Everything that can be asked, over HTTP, as one reader. */
 export async function startQuestions(graph: Graph, reader: Reader = seesAll): Promise<Questions> {
   const app = express()
-  const parts = { ask: createAskGraph(graph), graph, cypherLimits }
+  const parts = { ask: createAskGraph(graph), takeChange: createTakeChange(undefined), graph, cypherLimits }
   for (const { operation, handle } of endpointsOf(parts)) {
     if (operation.method === 'get') app.get(operation.path, handle({ require: () => reader }))
   }

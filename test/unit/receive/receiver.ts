@@ -83,6 +83,7 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
       batchEventsMax: parts.batchEventsMax ?? 10_000,
       batchAnswerMsMax: parts.batchAnswerMsMax ?? 10_000,
     },
+    putChange: undefined,
     graph: parts.graph,
     cypherLimits: { msMax: 1000, rowsMax: 1000, bytesMax: 1024 * 1024, queriesMax: 2 },
     letters: { deadLetters: parts.deadLetters ?? someDeadLetters(), findPlace: createPlaceFinder() },
