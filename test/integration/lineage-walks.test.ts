@@ -24,6 +24,8 @@ afterAll(async () => {
   await graph.close()
 })
 
+const at = (instant: string) => ({ from: instant, until: instant })
+
 const generator = '/work/shared/bench/gen.mjs'
 const whereGenerated = existsSync(generator) ? describe : describe.skip
 
@@ -80,7 +82,6 @@ whereGenerated('lineage of a generated warehouse (left out where its generator i
 
   it('has the same nodes as of a time after all runs, and none but itself before', async () => {
     const of = [manifest.middle.nodeId]
-    const at = (instant: string) => ({ from: instant, until: instant })
 
     const now = await askLineage(graph, { of, granularity: 'flow' })
     const after = await askLineage(graph, {

@@ -17,7 +17,7 @@ export interface Span {
 
 /**
  * Which contents of each job held in a span: the one whose run had begun last when the span began, and those of which a run began in it.
- * Runs are looked at only where the times of several versions overlap. `lastSeenAt` is an hour, which may have begun earlier.
+ * Runs are looked at only where the times of several versions overlap. `lastSeenAt` is an hour, which may have begun earlier; `first` of a run is a text.
  */
 const findHeldStatement = cypher`
   UNWIND $jobs AS job
@@ -40,7 +40,7 @@ const findHeldStatement = cypher`
     WITH rivals WHERE size(rivals) > 1
     UNWIND rivals AS v
     MATCH (v)<-[x:OF_VERSION]-(:Run)
-    WHERE x.first <= $from
+    WHERE x.first <= $fromText
     WITH v, max(x.first) AS began
     ORDER BY began DESC, v.clock DESC LIMIT 1
     RETURN v AS held
@@ -51,7 +51,7 @@ const findHeldStatement = cypher`
   CALL (j) {
     MATCH (j)<-[:VERSION_OF]-(v:JobVersion)
     WHERE $from < $until AND v.firstSeenAt <= $until AND v.lastSeenAt > $from - duration('PT1H')
-      AND (v.firstSeenAt > $from OR EXISTS { (v)<-[x:OF_VERSION]-(:Run) WHERE x.first > $from AND x.first <= $until })
+      AND (v.firstSeenAt > $from OR EXISTS { (v)<-[x:OF_VERSION]-(:Run) WHERE x.first > $fromText AND x.first <= $untilText })
     RETURN collect(v.structure) AS begun
   }
   RETURN j.namespace AS namespace, j.name AS name, held.structure AS held, begun, j.declared AS declared,
@@ -102,6 +102,8 @@ async function findHeld(
     jobs: jobs.map(fromEntityKey),
     from: toDateTime(span.from),
     until: toDateTime(span.until),
+    fromText: span.from,
+    untilText: span.until,
   })
   const works = rows.map((row) => {
     const declaredClock = asText(row['declaredClock'])
