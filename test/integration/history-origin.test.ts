@@ -110,7 +110,7 @@ function readsOf(answer: Answered, run: string): string[] {
   const named = new Map(
     listOf(answer.body['versions']).map((version) => [version['key'], String(version['version'])]),
   )
-  const [found] = listOf(answer.body['runs']).filter(({ id }) => id === run)
+  const found = listOf(answer.body['runs']).find(({ id }) => id === run)
   return listOf(found?.['read']).flatMap(({ versions }) =>
     (versions as unknown[]).map((key) => named.get(key) ?? '?'),
   )
