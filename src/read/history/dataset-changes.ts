@@ -131,7 +131,7 @@ function findSilence({ dataset, distance, versions }: Seen, window: Window): Fou
   const intervals = times.slice(1).map((time, index) => (times[index] ?? time) - time)
   const usualMs = median(intervals)
   const sinceMs = Date.parse(window.to) - Date.parse(newest.writtenAt)
-  if (usualMs === undefined || intervals.length < countsMin || sinceMs <= usualMs * oddFactor) return []
+  if (usualMs === undefined || intervals.length < countsMin || sinceMs <= usualMs) return []
   const change = {
     kind: 'NOT_UPDATED',
     of: toNodeId({ kind: 'dataset', ...dataset }),

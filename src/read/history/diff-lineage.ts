@@ -183,7 +183,11 @@ function isSeen(
   reader: Reader,
   hidden: Set<string>,
 ) {
-  return [from, to, ...(job === undefined ? [] : [job])].every((key) => isSeenKey(key, reader, hidden))
+  // All of them are looked at, so that each is counted.
+  const unseen = [from, to, ...(job === undefined ? [] : [job])].filter(
+    (key) => !isSeenKey(key, reader, hidden),
+  )
+  return unseen.length === 0
 }
 
 function isSeenKey(key: EntityKey, reader: Reader, hidden: Set<string>): boolean {

@@ -13,7 +13,7 @@ export interface Window {
 
 /** Beginnings from which the usual interval of a job is known. */
 const beginningsMin = 4
-/** A job is late when so many times its usual interval have passed. */
+/** A job that has begun since the last good run is late when so many times its usual interval have passed. */
 const lateFactor = 1.5
 
 /**
@@ -175,7 +175,9 @@ function findLateness(
     )
   const usualMs = median(intervals) ?? 0
   const sinceMs = millisecondsBetween({ from: newest.startedAt, to: window.to })
-  if (usualMs === 0 || sinceMs <= usualMs * lateFactor) return []
+  // Not once since the last good run, or for far longer than usual.
+  const factor = newest.startedAt <= window.from ? 1 : lateFactor
+  if (usualMs === 0 || sinceMs <= usualMs * factor) return []
   return [
     toChange(
       {
