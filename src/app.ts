@@ -12,6 +12,7 @@ import { createAskGraph } from './read/ask-graph.ts'
 import { cypherEndpoints, type CypherLimits } from './read/cypher/cypher-endpoint.ts'
 import { describeApi } from './read/describe-api.ts'
 import { listNamespaces } from './read/namespace-routes.ts'
+import { searchEndpoints } from './read/search/search-endpoint.ts'
 import { answerProducers } from './read/producer-routes.ts'
 import type { ReadParts } from './read/read-parts.ts'
 import { createDeadLetterHandlers, type DeadLetterParts } from './receive/dead-letter-routes.ts'
@@ -75,7 +76,7 @@ export function createApp(parts: AppParts): Express {
 
 /** Everything that can be asked of the graph, in one list. */
 export function endpointsOf(parts: ReadParts): Endpoint[] {
-  const endpoints = [listNamespaces(parts), ...cypherEndpoints(parts)]
+  const endpoints = [listNamespaces(parts), ...cypherEndpoints(parts), ...searchEndpoints(parts)]
   return [...endpoints, describeApi(endpoints.map(({ operation }) => operation))]
 }
 

@@ -10,6 +10,7 @@ import { identity } from './migrations/004-identity.ts'
 import { changes } from './migrations/005-changes.ts'
 import { logIndexes } from './migrations/006-log.ts'
 import { renames } from './migrations/008-renames.ts'
+import { searchIndexes } from './migrations/010-search.ts'
 
 /** In order; a number once given keeps its meaning. */
 export const migrations = [
@@ -20,6 +21,7 @@ export const migrations = [
   { number: 5, name: 'changes', statements: changes },
   { number: 6, name: 'log', statements: logIndexes },
   { number: 8, name: 'renames', statements: renames },
+  { number: 10, name: 'search', statements: searchIndexes },
 ]
 
 const takeMigrationLock = cypher`

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../http/parameters.ts'
 import { cypherSchemas } from './cypher/cypher-schemas.ts'
+import { searchSchemas } from './search/search-schemas.ts'
 
 const next = { type: 'string', description: 'The cursor of the next page; absent on the last one.' }
 
@@ -18,4 +19,5 @@ export const answerSchemas: Readonly<Record<string, JsonSchema>> = {
     },
   },
   ...cypherSchemas,
+  ...searchSchemas,
 }
