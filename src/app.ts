@@ -16,6 +16,7 @@ import { lineageEndpoints } from './read/lineage/lineage-endpoints.ts'
 import { historyEndpoints } from './read/history/history-endpoints.ts'
 import { marquezEndpoints } from './read/marquez/marquez-endpoints.ts'
 import { listNamespaces } from './read/namespace-routes.ts'
+import { searchEndpoints } from './read/search/search-endpoint.ts'
 import { answerProducers } from './read/producer-routes.ts'
 import type { ReadParts } from './read/read-parts.ts'
 import { createTakeChange, type TakeChange } from './read/take-change.ts'
@@ -90,6 +91,7 @@ export function endpointsOf(parts: ReadParts): Endpoint[] {
     ...historyEndpoints(parts),
     ...lineageEndpoints(parts),
     ...cypherEndpoints(parts),
+    ...searchEndpoints(parts),
     ...marquezEndpoints(parts),
   ]
   return [...endpoints, describeApi(endpoints.map(({ operation }) => operation))]

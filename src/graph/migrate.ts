@@ -12,6 +12,7 @@ import { logIndexes } from './migrations/006-log.ts'
 import { renames } from './migrations/008-renames.ts'
 import { reading } from './migrations/009-reading.ts'
 import { changesByPeople } from './migrations/010-changes-by-people.ts'
+import { searchIndexes } from './migrations/011-search.ts'
 
 /** In order; a number once given keeps its meaning. */
 export const migrations = [
@@ -24,6 +25,7 @@ export const migrations = [
   { number: 8, name: 'renames', statements: renames },
   { number: 9, name: 'reading', statements: reading },
   { number: 10, name: 'changes by people', statements: changesByPeople },
+  { number: 11, name: 'search', statements: searchIndexes },
 ]
 
 const takeMigrationLock = cypher`

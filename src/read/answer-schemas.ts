@@ -6,6 +6,7 @@ import { labelSchemas } from './entities/label-schemas.ts'
 import { historySchemas } from './history/history-schemas.ts'
 import { cypherSchemas } from './cypher/cypher-schemas.ts'
 import { marquezSchemas } from './marquez/marquez-schemas.ts'
+import { searchSchemas } from './search/search-schemas.ts'
 
 const next = { type: 'string', description: 'The cursor of the next page; absent on the last one.' }
 
@@ -30,4 +31,5 @@ export const answerSchemas: Readonly<Record<string, JsonSchema>> = {
   ...historySchemas,
   ...cypherSchemas,
   ...marquezSchemas,
+  ...searchSchemas,
 }
