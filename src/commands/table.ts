@@ -6,6 +6,8 @@ export interface Column<Row> {
   cell: (row: Row) => string | number | null | undefined
   /** Longer cells are cut. */
   widthMax?: number
+  /** What people copy, such as ids, is not narrowed with the terminal. */
+  isWhole?: true
   style?: (row: Row) => Style | undefined
 }
 
@@ -27,7 +29,13 @@ export function toTable<Row>(
   const wanted = columns.map(({ title }, index) =>
     Math.max(title.length, ...cells.map((row) => row[index]?.length ?? 0)),
   )
-  const widths = look.width === undefined ? wanted : narrow(wanted, isNumeric, look.width)
+  const widths =
+    look.width === undefined
+      ? wanted
+      : narrow(wanted, {
+          isFixed: columns.map(({ isWhole }, index) => isWhole ?? isNumeric[index] ?? false),
+          width: look.width,
+        })
   const toLine = (texts: readonly string[], styleOf: (index: number) => Style | undefined) =>
     texts
       .map((text, index) => {
@@ -51,11 +59,14 @@ export function toTable<Row>(
 }
 
 /** Takes from the widest column of texts, again and again, until all of them fit. */
-function narrow(wanted: readonly number[], isNumeric: readonly boolean[], width: number): number[] {
+function narrow(
+  wanted: readonly number[],
+  { isFixed, width }: { isFixed: readonly boolean[]; width: number },
+): number[] {
   const widths = [...wanted]
   const sum = () => widths.reduce((total, one) => total + one, gap.length * (widths.length - 1))
   while (sum() > width) {
-    const texts = widths.map((one, index) => (isNumeric[index] === true ? 0 : one))
+    const texts = widths.map((one, index) => (isFixed[index] === true ? 0 : one))
     const [widest = 0, second = 0] = texts.toSorted((a, b) => b - a)
     if (widest <= columnWidthMin) break
     const target = Math.max(columnWidthMin, widest - (sum() - width), Math.min(second, widest - 1))

@@ -1,10 +1,11 @@
-/** Rows as CSV (RFC 4180). Null is empty; what is no text, number or truth is JSON. */
+import { stringify } from 'csv-stringify/sync'
+
+/** Rows as CSV (RFC 4180). Null is empty; what is no text is JSON. */
 export function toCsv(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  return [columns, ...rows].map((row) => row.map(toCell).join(',')).join('\r\n')
+  const cells = rows.map((row) => row.map(toCell))
+  return stringify([[...columns], ...cells], { record_delimiter: 'windows' }).trimEnd()
 }
 
-function toCell(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+function toCell(value: unknown): unknown {
+  return typeof value === 'string' || value === null || value === undefined ? value : JSON.stringify(value)
 }

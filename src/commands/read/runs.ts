@@ -63,16 +63,20 @@ export function describeRuns(answer: unknown, look: Look): Shown {
 
 /** How runs stand in tables. */
 export const runColumns: readonly Column<Record<string, unknown>>[] = [
-  { title: 'run', cell: (run) => readText(run, ['runId']) },
+  { title: 'run', cell: (run) => readText(run, ['runId']), isWhole: true },
   {
     title: 'state',
     cell: (run) => readText(run, ['state']),
     style: ({ state }) => styleOfState(state),
   },
-  { title: 'began', cell: ({ startedAt }) => shortTime(startedAt) },
+  { title: 'began', cell: ({ startedAt }) => shortTime(startedAt), isWhole: true },
   { title: 'took', cell: ({ durationMs }) => shortDuration(durationMs) },
   { title: 'job', cell: (run) => partsOfId(readPath(run, ['job', 'id'])).name, style: () => 'bold' },
-  { title: 'error', cell: (run) => readText(run, ['errorMessage']), style: () => 'red' },
+  {
+    title: 'error',
+    cell: (run) => readText(run, ['errorMessage']),
+    style: ({ errorMessage }) => (errorMessage === undefined ? undefined : 'red'),
+  },
 ]
 
 function readSince(since: string | undefined): Instant | undefined {

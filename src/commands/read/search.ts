@@ -41,7 +41,7 @@ export function describeSearch(answer: unknown, look: Look): Shown {
   const result = toTable(
     results,
     [
-      { title: 'id', cell: ({ id }) => String(id), style: () => 'bold' },
+      { title: 'id', cell: ({ id }) => String(id), isWhole: true, style: () => 'bold' },
       { title: 'matched', cell: toMatched },
       { title: 'description', cell: (one) => readText(one, ['description']) },
     ],

@@ -49,6 +49,15 @@ describe('a table on a terminal', () => {
     ])
   })
 
+  it('leaves alone what people copy', () => {
+    const [name, events] = columns
+    const id = { title: 'id', cell: () => '0193-7c1e-7000-8000', isWhole: true } as const
+
+    const table = toTable(rows, [id, ...(name && events ? [name, events] : [])], look(36))
+
+    expect(table.split('\n').at(-1)).toBe('0193-7c1e-7000-8000  a very …       5')
+  })
+
   it('is left as wide as it must be where it cannot fit', () => {
     expect(toTable(rows, columns, look(5)).split('\n').at(-1)).toBe('a very …       5')
   })
