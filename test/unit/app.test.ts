@@ -43,10 +43,10 @@ describe('the app', () => {
   })
 
   it.each([
-    ['GET', '/api/v1/lineage', 'POST'],
-    ['PUT', '/api/v1/lineage', 'POST'],
-    ['DELETE', '/api/v1/lineage', 'POST'],
-    ['OPTIONS', '/api/v1/lineage', 'POST'],
+    ['GET', '/api/v1/lineage/batch', 'POST'],
+    ['PUT', '/api/v1/lineage', 'POST, GET, HEAD'],
+    ['DELETE', '/api/v1/lineage', 'POST, GET, HEAD'],
+    ['OPTIONS', '/api/v1/lineage', 'POST, GET, HEAD'],
     ['POST', '/health/live', 'GET, HEAD'],
     ['DELETE', '/health/ready', 'GET, HEAD'],
   ])('answers 405 to %s %s, and says what is allowed', async (method, path, allow) => {

@@ -1,0 +1,2 @@
+/** What a parser of JSON gives: a test says with its expectations what it is. */
+export type Json = ReturnType<typeof JSON.parse>
