@@ -1,43 +1,66 @@
-import { readObjects, readText } from '../../openlineage/json-object.ts'
+import { isJsonObject, readObjects, readText } from '../../openlineage/json-object.ts'
+import { readNodeId, toNodeId } from '../../read/node-id.ts'
 import type { CollectorDoor } from '../collector-door.ts'
 
 const kinds = ['dataset:', 'job:', 'field:', 'run:']
-const candidatesMax = 20
+const candidatesMax = 50
+const namespacesMax = 1000
 
 /**
- * What the word of a node may become: the kinds of ids, the ids that begin with it, or the one thing that a search finds for it.
- * Several things that merely look like it would take the word away from who types it.
+ * What the word of a node may become: part by part the ids that begin with it, or the one thing that a search finds for it. Several
+ * things that merely look like it would take the word away from who types it.
  */
 export async function findCandidates(word: string, door: CollectorDoor): Promise<string[]> {
   if (word.startsWith('-')) return []
   const beginning = kinds.filter((kind) => kind.startsWith(word))
   if (beginning.length > 0 && !kinds.includes(word)) return beginning
-  const isId = kinds.some((kind) => word.startsWith(kind))
-  const ids = isId ? await findByName(word, door) : await search(word, door)
-  const starting = ids.filter((id) => id.startsWith(word))
-  if (starting.length > 0 || isId) return starting
-  return ids.length === 1 ? ids : []
+  const kind = kinds.find((one) => word.startsWith(one))
+  if (kind === undefined) {
+    const ids = idsOf(await ask(door, '/api/v2/search', { q: word, limit: candidatesMax }), 'results')
+    return ids.length === 1 || ids.every((id) => id.startsWith(word)) ? ids : []
+  }
+  const ids = kind === 'run:' ? [] : await findNext(kind, word.slice(kind.length).split(':'), door)
+  return ids.filter((id) => id.startsWith(word))
 }
 
-/** Words of the id that is begun: what stands between its marks. */
-async function findByName(word: string, door: CollectorDoor): Promise<string[]> {
-  const kind = word.slice(0, word.indexOf(':'))
-  const said = word
-    .slice(kind.length + 1)
-    .replaceAll(/%3A/gi, ':')
-    .replaceAll('%25', '%')
-  if (said !== '') return await search(said, door, kind)
-  if (kind !== 'dataset' && kind !== 'job') return []
-  const query = new URLSearchParams({ limit: String(candidatesMax) })
-  return idsOf(await door.ask('GET', `/api/v2/${kind}s?${query.toString()}`), `${kind}s`)
+/** The next part of an id: its namespace, then its name, then its column. */
+async function findNext(kind: string, parts: readonly string[], door: CollectorDoor): Promise<string[]> {
+  const [namespace = '', name, column] = parts.map(unescape)
+  if (name === undefined) {
+    const answer = await ask(door, '/api/v2/namespaces', { limit: namespacesMax })
+    const names = readObjects(answer, 'namespaces').flatMap((one) => readText(one, ['name']) ?? [])
+    // With an empty name: what every id of this namespace begins with.
+    return names.map((one) => kind + toNodeId({ kind: 'job', namespace: one, name: '' }).slice('job:'.length))
+  }
+  if (column !== undefined) {
+    const path = `/api/v2/datasets/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`
+    return idsOf(await ask(door, path, {}), 'fields')
+  }
+  const list = kind === 'job:' ? 'jobs' : 'datasets'
+  const ids = idsOf(
+    await ask(door, `/api/v2/${list}`, { namespace, prefix: name, limit: candidatesMax }),
+    list,
+  )
+  return kind === 'field:' ? ids.map((id) => `${kind}${id.slice('dataset:'.length)}:`) : ids
 }
 
-async function search(q: string, door: CollectorDoor, kind?: string): Promise<string[]> {
-  const query = new URLSearchParams({ q, limit: String(candidatesMax), ...(kind !== undefined && { kind }) })
-  return idsOf(await door.ask('GET', `/api/v2/search?${query.toString()}`), 'results')
+async function ask(
+  door: CollectorDoor,
+  path: string,
+  asked: Record<string, string | number>,
+): Promise<unknown> {
+  const query = new URLSearchParams(
+    Object.entries(asked).map(([name, value]): [string, string] => [name, String(value)]),
+  )
+  const answer: unknown = JSON.parse(await door.ask('GET', `${path}?${query.toString()}`))
+  return answer
 }
 
-function idsOf(text: string, member: string): string[] {
-  const answer: unknown = JSON.parse(text)
+function idsOf(answer: unknown, member: string): string[] {
   return readObjects(answer, member).flatMap((entry) => readText(entry, ['id']) ?? [])
+}
+
+function unescape(part: string): string {
+  const [node] = readNodeId(`job:${part}:x`)
+  return isJsonObject(node) && 'namespace' in node ? String(node['namespace']) : part
 }

@@ -26,15 +26,15 @@ export async function findNodes(
 export async function findNode(text: string, asking: Asking, kinds: readonly NodeKind[]): Promise<string> {
   if (isId(text)) return text
   const hits = (await search(text, asking)).filter(({ kind }) => kinds.some((one) => one === kind))
-  const exact = hits.filter(({ id }) => isCalled(id, text))
-  const [taken, other] = exact.length > 0 ? exact : hits
+  const likely = toLikely(hits, text)
+  const [taken, other] = likely
   const wanted = kinds.join(' or ')
   if (taken === undefined) {
     throw new OptionError(
       `Nothing is found for ${JSON.stringify(text)} as a ${wanted}. Try headwater search with fewer words.`,
     )
   }
-  if (other !== undefined) throw new OptionError(toChoice(text, exact.length > 0 ? exact : hits))
+  if (other !== undefined) throw new OptionError(toChoice(text, likely))
   asking.say(`Taken for ${JSON.stringify(text)}: ${taken.id}`)
   return taken.id
 }
@@ -57,11 +57,26 @@ function isId(text: string): boolean {
   return readNodeId(text).length > 0
 }
 
-/** Whether a thing has this very name: others that a search finds beside it only look like it. */
+/** A search finds what only looks like it, too: those of this very name come before it, then those whose names end in these words. */
+function toLikely(hits: readonly Hit[], text: string): readonly Hit[] {
+  const called = hits.filter(({ id }) => isCalled(id, text))
+  const ending = hits.filter(({ id }) => ` ${toWords(partsOfId(id).name)}`.endsWith(` ${toWords(text)}`))
+  return [called, ending, hits].find(({ length }) => length > 0) ?? []
+}
+
 function isCalled(id: string, text: string): boolean {
   const { name, namespace } = partsOfId(id)
   const said = text.toLowerCase()
   return [name, `${namespace} ${name}`, `${namespace}/${name}`].some((one) => one.toLowerCase() === said)
+}
+
+/** `warehouse/sales.db/orders` and `sales.db orders` are the same words at their ends. */
+function toWords(text: string): string {
+  return text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}_]+/u)
+    .join(' ')
+    .trim()
 }
 
 function toChoice(text: string, hits: readonly Hit[]): string {

@@ -75,13 +75,15 @@ describe('the scripts for other shells', () => {
 describe('the ids that complete a word', () => {
   let server: Server
   let asked: string[]
-  let results: { id: string }[]
+  let results: { id: string; name?: string }[]
+  let fields: { id: string }[]
 
   beforeEach(async () => {
     asked = []
+    fields = []
     server = createServer((request, response) => {
       asked.push(request.url ?? '')
-      response.end(JSON.stringify({ results, datasets: results }))
+      response.end(JSON.stringify({ results, datasets: results, namespaces: results, fields }))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   })
@@ -104,25 +106,31 @@ describe('the ids that complete a word', () => {
     expect(asked).toEqual([])
   })
 
-  it('are those that begin with what is written', async () => {
+  it('are namespaces, then names, then columns', async () => {
     results = [
-      { id: 'dataset:s3%3A//b:orders' },
-      { id: 'dataset:s3%3A//b:ordinal' },
-      { id: 'dataset:x:orders' },
+      { id: 'dataset:s3%3A//b:orders', name: 's3://b' },
+      { id: 'dataset:s3%3A//b:ordinal', name: 'x' },
     ]
+    fields = [{ id: 'field:s3%3A//b:orders:id' }, { id: 'field:s3%3A//b:orders:total' }]
 
-    expect(await candidates('dataset:s3%3A//b:or')).toEqual([
-      'dataset:s3%3A//b:orders',
-      'dataset:s3%3A//b:ordinal',
+    expect([
+      await candidates('dataset:'),
+      await candidates('job:s3'),
+      await candidates('dataset:s3%3A//b:or'),
+      await candidates('field:s3%3A//b:ord'),
+      await candidates('field:s3%3A//b:orders:t'),
+    ]).toEqual([
+      ['dataset:s3%3A//b:', 'dataset:x:'],
+      ['job:s3%3A//b:'],
+      ['dataset:s3%3A//b:orders', 'dataset:s3%3A//b:ordinal'],
+      ['field:s3%3A//b:orders:', 'field:s3%3A//b:ordinal:'],
+      ['field:s3%3A//b:orders:total'],
     ])
-    expect(asked).toEqual(['/api/v2/search?q=s3%3A%2F%2Fb%3Aor&limit=20&kind=dataset'])
-  })
-
-  it('are the first of a kind where no name is begun', async () => {
-    results = [{ id: 'dataset:a:b' }]
-
-    expect(await candidates('dataset:')).toEqual(['dataset:a:b'])
-    expect(asked).toEqual(['/api/v2/datasets?limit=20'])
+    expect(asked.slice(2)).toEqual([
+      '/api/v2/datasets?namespace=s3%3A%2F%2Fb&prefix=or&limit=50',
+      '/api/v2/datasets?namespace=s3%3A%2F%2Fb&prefix=ord&limit=50',
+      '/api/v2/datasets/s3%3A%2F%2Fb/orders',
+    ])
   })
 
   it('are the one thing that a word finds, and nothing where it finds several', async () => {

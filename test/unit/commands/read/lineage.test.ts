@@ -304,6 +304,12 @@ describe('a node that is given in words', () => {
       [hit('dataset:other:orders'), hit('dataset:db:orders')],
       'dataset:db:orders',
     ],
+    [
+      'the only one whose name ends in these words',
+      ['raw', 'orders'],
+      [hit('dataset:db:shop.raw.orders'), hit('dataset:db:raw/orders.csv'), hit('dataset:db:draw.orders')],
+      'dataset:db:shop.raw.orders',
+    ],
   ])('is %s', async (_name, words, results, id) => {
     collector.answers.set('/api/v2/search', { results })
     collector.answers.set(path, diamond)
