@@ -48,7 +48,7 @@ const badDay: ToldRun[] = [
     when: '6.02',
     job: 'clean',
     sql: 'SELECT a, c FROM pages',
-    inputs: [{ name: 'pages' }],
+    inputs: [{ name: 'pages' }, { name: 'secret_x', namespace: 'secretdb' }],
     outputs: [{ name: 'clean', change: overwrite, columns: ['a', 'c'], rows: 90 }],
   },
   { when: '6.03', job: 'orders', outputs: [{ name: 'orders', change: overwrite, rows: 3 }] },
@@ -97,7 +97,7 @@ describe('the changes before a run', () => {
     expect(body).toMatchObject({
       run: { runId: failed, state: 'FAIL' },
       since: { runId: runIdOf({ when: '5.08', job: 'mart' }), state: 'COMPLETE' },
-      examined: { jobs: 6, datasets: 6 },
+      examined: { jobs: 6, datasets: 7 },
       hidden: 0,
     })
   })
@@ -130,7 +130,7 @@ describe('the changes before a run', () => {
     expect(reasonOf('FAILED crawl')).toBe('Its newest run that ended failed: robots.txt')
     expect(reasonOf('SCHEMA clean')).toBe('Its columns changed: gone b; added c')
     expect(reasonOf('ROW_COUNT orders')).toBe('3 rows were written, where 1000 are usual')
-    expect(reasonOf('CODE clean')).toBe('The job has another version: other SQL.')
+    expect(reasonOf('CODE clean')).toBe('The job has another version: other SQL; it reads also secret_x')
     expect(reasonOf('CODE mart')).toBe('The run itself ran other SQL')
     expect(reasonOf('LATE rates')).toBe(
       'It last began 28.0 h before this run, and usually begins every 24.0 h',
@@ -167,6 +167,6 @@ describe('the changes before a run', () => {
     await limited.close()
 
     expect(answer.text).not.toContain('secret')
-    expect(answer.at('hidden')).toBe(1)
+    expect(answer.at('hidden')).toBe(2)
   })
 })

@@ -1,3 +1,4 @@
+import type { Reader } from '../../http/access.ts'
 import { fromEntityKey, type EntityKey, type EntityName } from '../../openlineage/keys.ts'
 import { millisecondsBetween, type Instant } from '../../openlineage/time.ts'
 import { toVersionChanges, toVersionContent, type VersionChanges } from '../entities/version-content.ts'
@@ -22,7 +23,7 @@ const lateFactor = 1.5
  */
 export function findJobChanges(
   { job, distance, runs }: { job: EntityName; distance: number; runs: readonly JobRun[] },
-  window: Window,
+  { window, reader }: { window: Window; reader: Reader },
 ): FoundChange[] {
   // The last good run of the job itself goes on after the window's beginning, which is its own.
   const within = runs.filter(
@@ -32,7 +33,7 @@ export function findJobChanges(
   const before = runs.filter((run) => !within.includes(run))
   const of = toNodeId({ kind: 'job', ...job })
   return [
-    ...findCodeChange({ of, distance, within, before }),
+    ...findCodeChange({ of, distance, within, before, reader }),
     ...findFailure({ of, distance, within }, window),
     ...findUnfinished({ of, distance, within }, window),
     ...findLateness({ of, distance, runs }, window),
@@ -50,7 +51,8 @@ function findCodeChange({
   distance,
   within,
   before,
-}: Seen & { before: readonly JobRun[] }): FoundChange[] {
+  reader,
+}: Seen & { before: readonly JobRun[]; reader: Reader }): FoundChange[] {
   const now = within.find(({ jobVersion }) => jobVersion !== undefined)
   const then = before.find(({ jobVersion }) => jobVersion !== undefined)
   if (now === undefined || then === undefined || now.jobVersion === then.jobVersion) return []
@@ -66,7 +68,7 @@ function findCodeChange({
         distance,
         at: now.startedAt,
         run: now.runId,
-        reason: `The job has another version: ${toWords(changes)}.`,
+        reason: `The job has another version: ${toWords(toSeen(changes, reader))}`,
         before: { jobVersion: then.jobVersion },
         after: { jobVersion: now.jobVersion },
       },
@@ -75,8 +77,20 @@ function findCodeChange({
   ]
 }
 
+/** Without the datasets that the reader may not see. */
+function toSeen(changes: VersionChanges, reader: Reader): VersionChanges {
+  const seen = (keys: readonly EntityKey[]) => keys.filter((key) => reader.sees(fromEntityKey(key).namespace))
+  return {
+    inputsAdded: seen(changes.inputsAdded),
+    inputsRemoved: seen(changes.inputsRemoved),
+    outputsAdded: seen(changes.outputsAdded),
+    outputsRemoved: seen(changes.outputsRemoved),
+    changed: changes.changed,
+  }
+}
+
 /** In words, what differs between two versions of a job. */
-export function toWords({
+function toWords({
   inputsAdded,
   inputsRemoved,
   outputsAdded,

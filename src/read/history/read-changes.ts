@@ -57,7 +57,7 @@ export async function readChanges(
   const own = findOwnChanges({ run, code: codes.get(runId) }, { run: good, code: codes.get(goodId) }).filter(
     ({ of }) => isSeen(upstream, of, run.job),
   )
-  const changes = ranked(merged([...own, ...(await findUpstreamChanges(tx, upstream, window))]))
+  const changes = ranked(merged([...own, ...(await findUpstreamChanges(tx, upstream, { window, reader }))]))
   return {
     run: toShownRun(run),
     since: toShownRun(good),
@@ -95,7 +95,7 @@ async function findLastGood(tx: GraphTransaction, run: CountedRun): Promise<stri
 async function findUpstreamChanges(
   tx: GraphTransaction,
   upstream: Upstream,
-  window: Window,
+  { window, reader }: { window: Window; reader: Reader },
 ): Promise<FoundChange[]> {
   const jobs = [...upstream.jobs.values()]
   const datasets = [...upstream.datasets.values()]
@@ -110,7 +110,7 @@ async function findUpstreamChanges(
   const fields = await readFieldsOf(tx, [...new Set(schemas)])
   return [
     ...jobs.flatMap(({ job, distance }) =>
-      findJobChanges({ job, distance, runs: runs.get(toEntityKey(job)) ?? [] }, window),
+      findJobChanges({ job, distance, runs: runs.get(toEntityKey(job)) ?? [] }, { window, reader }),
     ),
     ...datasets.flatMap(({ dataset, distance }) => {
       const ofDataset = versions.get(toEntityKey(dataset)) ?? []

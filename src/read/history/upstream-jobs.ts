@@ -17,6 +17,8 @@ export interface Upstream {
 /** Writers of one dataset, and sources of one job, at most. */
 const writersMax = 10
 const sourcesMax = 100
+/** Of those of a hub, so many are looked at to find the current ones. */
+const lookedAtMax = 1000
 
 /** Who writes each dataset, under each of its names, with what these jobs read. */
 const findWriters = cypher`
@@ -26,12 +28,14 @@ const findWriters = cypher`
     MATCH (d)-[:SAME_AS|PART_OF*0..2]->(o:Dataset)
     WITH DISTINCT o LIMIT 10
     MATCH (o)<-[w:WRITES]-(j:Job)
+    WITH j, w LIMIT toInteger($looked)
     WITH DISTINCT j, max(w.current) AS current ORDER BY current DESC, j.namespace, j.name LIMIT toInteger($writers)
     RETURN j
   }
   RETURN one.namespace AS datasetNamespace, one.name AS datasetName, j.namespace AS namespace, j.name AS name,
     COLLECT {
       MATCH (j)-[x:READS]->(s:Dataset)
+      WITH s, x LIMIT toInteger($looked)
       WITH s, x ORDER BY x.current DESC, s.namespace, s.name LIMIT toInteger($sources)
       RETURN s {.namespace, .name}
     } AS sources
@@ -60,6 +64,7 @@ export async function findUpstream(
       datasets: frontier,
       writers: writersMax + 1,
       sources: sourcesMax,
+      looked: lookedAtMax,
     })
     const sources = rows.flatMap((row) => addWriter(upstream, row, { distance, jobsMax, reader }))
     noteFanOut(upstream, rows)
