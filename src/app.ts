@@ -8,6 +8,8 @@ import { answerProblemPage } from './http/problem-pages.ts'
 import { logRequests } from './http/request-log.ts'
 import { refuseMethod, refusePath } from './http/unknown-routes.ts'
 import type { Logger } from './logger.ts'
+import { answerApiPage, answerPageAsset } from './read/api-page/answer-page.ts'
+import { otherOperations } from './read/api-page/other-operations.ts'
 import { createAskGraph } from './read/ask-graph.ts'
 import { cypherEndpoints, type CypherLimits } from './read/cypher/cypher-endpoint.ts'
 import { describeApi } from './read/describe-api.ts'
@@ -61,6 +63,8 @@ export function createApp(parts: AppParts): Express {
     { method: 'get', path: '/api/v2/dead-letters/:id/event', handle: deadLetters.showEvent },
     { method: 'post', path: '/api/v2/dead-letters/:id/retry', handle: deadLetters.retry },
     { method: 'get', path: '/api/v2/producers', handle: answerProducers({ ...letters, access, graph }) },
+    { method: 'get', path: '/api', handle: answerApiPage() },
+    { method: 'get', path: '/api/page/:file', handle: answerPageAsset() },
     { method: 'get', path: '/problems/:name', handle: answerProblemPage() },
     { method: 'get', path: '/health/live', handle: answerLive() },
     { method: 'get', path: '/health/ready', handle: answerReady(dependencies) },
@@ -94,7 +98,7 @@ export function endpointsOf(parts: ReadParts): Endpoint[] {
     ...searchEndpoints(parts),
     ...marquezEndpoints(parts),
   ]
-  return [...endpoints, describeApi(endpoints.map(({ operation }) => operation))]
+  return [...endpoints, describeApi([...endpoints.map(({ operation }) => operation), ...otherOperations])]
 }
 
 /** Each path once: its methods, then the refusal of every other method. */

@@ -62,9 +62,8 @@ function toOperationObject(operation: Operation): JsonSchema {
     operationId: id,
     tags: [tag],
     summary,
-    description: [description ?? '', `Needs a key with the scope \`${scope}\`, where keys are set.`]
-      .join('\n\n')
-      .trim(),
+    description: [description ?? '', toKeySentence(scope)].join('\n\n').trim(),
+    ...(scope === undefined && { security: [] }),
     parameters: [...toParameterObjects(inPath, 'path'), ...toParameterObjects(inQuery, 'query')],
     ...(body !== undefined && {
       requestBody: { required: true, description: body.description, content: toContent(body.mediaTypes) },
@@ -74,6 +73,12 @@ function toOperationObject(operation: Operation): JsonSchema {
       ...toProblemResponses([...commonProblems, ...problems]),
     },
   }
+}
+
+function toKeySentence(scope: Operation['scope']): string {
+  return scope === undefined
+    ? 'Needs no key.'
+    : `Needs a key with the scope \`${scope}\`, where keys are set.`
 }
 
 function toParameterObjects(parameters: Parameters, place: 'path' | 'query'): JsonSchema[] {

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
-import type { Access, Reader, Scope } from './access.ts'
+import { seesAll, type Access, type Reader, type Scope } from './access.ts'
 import { readParameters, type JsonSchema, type Parameters, type ValuesOf } from './parameters.ts'
 import type { ProblemName } from './problem.ts'
 import { queryOf } from './request-values.ts'
@@ -17,7 +17,8 @@ export interface Operation<P extends Parameters = Parameters, Q extends Paramete
   tag: string
   summary: string
   description?: string
-  scope: Scope
+  /** Undefined where nobody needs a key. */
+  scope: Scope | undefined
   inPath: P
   inQuery: Q
   /** Parameters that nobody knows are no mistake: of an API that others have made, and whose clients send what they like. */
@@ -52,7 +53,10 @@ export function endpoint<P extends Parameters, Q extends Parameters>(
   return {
     operation,
     handle: (access) => async (request, response) => {
-      const reader = access.require(request.headers.authorization, operation.scope)
+      const reader =
+        operation.scope === undefined
+          ? seesAll
+          : access.require(request.headers.authorization, operation.scope)
       const query = queryOf(request)
       const inPath = (name: string) => {
         const value = request.params[name]
