@@ -30,9 +30,9 @@ const readDetailsStatement = cypher`
     n.namespace AS namespace, n.name AS name, n.dataset AS dataset, n.type AS type, n.description AS description,
     n.droppedAt AS droppedAt, n.removedAt AS removedAt, n.jobType AS jobType, n.integration AS integration,
     n.processingType AS processingType, n.runId AS runId, n.state AS state, n.startedAt AS startedAt, n.endedAt AS endedAt,
-    [(n)-[:RUN_OF]->(j:Job) | [j.namespace, j.name]] AS jobs,
-    [(o:Owner)-[w:OWNS]->(n) | [o.name, w.type]] AS owners,
-    [(n)-[:TAGGED]->(t:Tag) | CASE t.value WHEN '' THEN t.key ELSE t.key + '=' + t.value END] AS tags
+    CASE WHEN n:Run THEN [(n)-[:RUN_OF]->(j:Job) | [j.namespace, j.name]] END AS jobs,
+    [(n)-[x:OWNS|TAGGED]-(y) | CASE WHEN y:Owner THEN ['OWNER', y.name, x.type]
+      ELSE ['TAG', CASE y.value WHEN '' THEN y.key ELSE y.key + '=' + y.value END] END] AS labels
 `
 
 /** The details of nodes, by their elements. */
@@ -45,7 +45,7 @@ export async function readDetails(
 }
 
 function toDetails(row: Row): NodeDetails {
-  const base = { element: asText(row['element']) ?? '', owners: toOwners(row['owners']), tags: toTags(row) }
+  const base = { element: asText(row['element']) ?? '', ...toLabels(row['labels']) }
   if (asText(row['kind']) === 'run') return { ...base, ...toRun(row) }
   const [namespace, name] = [asText(row['namespace']) ?? '', asText(row['name']) ?? '']
   const description = withoutAbsent({ description: row['description'] })
@@ -75,17 +75,16 @@ function toRun(row: Row): Omit<NodeDetails, 'element' | 'owners' | 'tags'> {
   return { id: toNodeId({ kind: 'run', runId }), kind: 'run', namespace, name, more }
 }
 
-function toOwners(value: unknown): Owning[] {
-  const owners = Array.isArray(value)
+function toLabels(value: unknown): { owners: Owning[]; tags: string[] } {
+  const labels = Array.isArray(value)
     ? value.map((one: unknown): unknown[] => (Array.isArray(one) ? one : []))
     : []
-  return owners
-    .map(([name, type]) => ({ name: asText(name) ?? '', ...(typeof type === 'string' && { type }) }))
+  const owners = labels
+    .filter(([kind]) => kind === 'OWNER')
+    .map(([, name, type]) => ({ name: asText(name) ?? '', ...(typeof type === 'string' && { type }) }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-function toTags(row: Row): string[] {
-  return [...new Set(asTexts(row['tags']))].toSorted()
+  const tags = labels.filter(([kind]) => kind === 'TAG').map(([, text]) => asText(text) ?? '')
+  return { owners, tags: [...new Set(tags)].toSorted() }
 }
 
 function withoutAbsent(values: Record<string, unknown>): Record<string, unknown> {

@@ -2,6 +2,7 @@ import type { GraphTransaction, Row } from '../../graph/connection.ts'
 import { cypher } from '../../graph/cypher.ts'
 import { asText, fromDateTime } from '../../graph/values.ts'
 import type { EntityName } from '../../openlineage/keys.ts'
+import { toInstant } from '../../openlineage/time.ts'
 import { toStepParameters, type FlowKind, type FlowOrder } from './flow-steps.ts'
 
 /** An edge between two nodes, by their elements, in the way that data goes: a READS comes from the dataset. */
@@ -60,9 +61,9 @@ const readFlowsStatement = cypher`
       OR (kind IN ['READS', 'WRITES'] AND n.version IS NULL AND n.declared IS NULL)
       OR EXISTS { MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL })
   RETURN id AS from, elementId(m) AS to, kind, r.key AS key, r.jobNamespace AS jobNamespace, r.jobName AS jobName,
-    CASE WHEN kind IN ['READS', 'WRITES'] THEN [n.namespace, n.name, m.namespace, m.name] END AS sides,
+    CASE WHEN $isInTime AND kind IN ['READS', 'WRITES'] THEN [n.namespace, n.name, m.namespace, m.name] END AS sides,
     r.derivation AS derivation, r.current AS current, r.type AS type, r.subtype AS subtype, r.masking AS masking,
-    r.description AS description, r.source AS source, r.firstSeenAt AS firstSeenAt, r.lastSeenAt AS lastSeenAt
+    r.description AS description, r.source AS source, toString(r.firstSeenAt) AS firstSeenAt, toString(r.lastSeenAt) AS lastSeenAt
   LIMIT toInteger($flowsMax) + 1
 `
 
@@ -92,7 +93,7 @@ export function toFlow(row: Row): Flow {
   const sides: unknown[] = Array.isArray(row['sides']) ? row['sides'] : []
   const [jobNamespace, jobName, namespace, name] = sides.map(asText)
   const [from, to] = [asText(row['from']) ?? '', asText(row['to']) ?? '']
-  const [firstSeenAt, lastSeenAt] = [fromDateTime(row['firstSeenAt']), fromDateTime(row['lastSeenAt'])]
+  const [firstSeenAt, lastSeenAt] = [toTime(row['firstSeenAt']), toTime(row['lastSeenAt'])]
   return {
     ...(kind === 'READS' ? { from: to, to: from } : { from, to }),
     kind,
@@ -105,6 +106,11 @@ export function toFlow(row: Row): Flow {
     ...(firstSeenAt !== undefined && { firstSeenAt }),
     ...(lastSeenAt !== undefined && { lastSeenAt }),
   }
+}
+
+/** Thousands of times at once come as texts: the driver takes much longer to make objects of them. */
+function toTime(value: unknown): string | undefined {
+  return typeof value === 'string' ? toInstant(value) : fromDateTime(value)
 }
 
 const texts = ['derivation', 'type', 'subtype', 'description', 'source'] as const

@@ -75,32 +75,22 @@ export const followJobsStatement = cypher`
   MATCH (n) WHERE elementId(n) = id
   CALL (n) {
     CALL (n) {
-      WITH n WHERE $isDown AND n:Job
-      MATCH (n)-[r:WRITES|FEEDS]->(m) RETURN r, m
+      WITH n WHERE $isDown
+      MATCH (n)-[r:WRITES|FEEDS|PRECEDES]->(m) RETURN r, m
       UNION ALL
       WITH n WHERE $isDown AND n:Dataset
       MATCH (n)<-[r:READS]-(m) RETURN r, m
       UNION ALL
-      WITH n WHERE $isDown AND n:Dataset
-      MATCH (n)-[r:FEEDS]->(m) WHERE m:Job OR r.jobName IS NULL RETURN r, m
+      WITH n WHERE $isUp
+      MATCH (n)<-[r:WRITES|FEEDS|PRECEDES]-(m) RETURN r, m
       UNION ALL
       WITH n WHERE $isUp AND n:Job
       MATCH (n)-[r:READS]->(m) RETURN r, m
-      UNION ALL
-      WITH n WHERE $isUp
-      MATCH (n)<-[r:WRITES]-(m) RETURN r, m
-      UNION ALL
-      WITH n WHERE $isUp
-      MATCH (n)<-[r:FEEDS]-(m) WHERE n:Job OR m:Job OR r.jobName IS NULL RETURN r, m
-      UNION ALL
-      WITH n WHERE $isControl AND $isDown
-      MATCH (n)-[r:PRECEDES]->(m) RETURN r, m
-      UNION ALL
-      WITH n WHERE $isControl AND $isUp
-      MATCH (n)<-[r:PRECEDES]-(m) RETURN r, m
     }
     WITH n, r, m
     WHERE (m:Dataset OR m:Job)
+      AND (type(r) <> 'FEEDS' OR n:Job OR m:Job OR r.jobName IS NULL)
+      AND ($isControl OR type(r) <> 'PRECEDES')
       AND (r.current OR EXISTS {
         MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL }
         OR (type(r) IN ['READS', 'WRITES'] AND CASE WHEN n:Job THEN n.version IS NULL AND n.declared IS NULL
