@@ -362,7 +362,7 @@ describe('a reader of some namespaces', () => {
       '/search?q=sibling',
       `/lineage?nodeId=dataset:${dbPart}:raw`,
       '/namespaces/elsewhere/jobs',
-      '/events/lineage?limit=100',
+      '/events/lineage?after=2026-11-22T10:30:00Z&before=2026-11-22T11:30:00Z',
     ])
     const [listed, jobs, search, lineage, others, log] = answers as Json[]
 
