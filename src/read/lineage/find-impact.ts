@@ -1,7 +1,7 @@
 import type { GraphTransaction } from '../../graph/connection.ts'
 import { toNodeId } from '../node-id.ts'
 import { findGraph, isNaming, type LineageGraph } from './find-graph.ts'
-import { groupBy } from './group-by.ts'
+import { groupBy } from '../../project/group-by.ts'
 import type { LineageQuestion } from './question.ts'
 import { readDetails, type NodeDetails, type Owning } from './read-details.ts'
 import type { Flow } from './read-flows.ts'

@@ -1,4 +1,4 @@
-import { groupBy } from './group-by.ts'
+import { groupBy } from '../../project/group-by.ts'
 
 /** An edge of an answer, between nodes told by any one string each. */
 export interface Edge {
