@@ -5,9 +5,19 @@ import { aboutOf, readPeopleChange, type ChangedThing } from '../log/people-chan
 import { toContentKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import { runRows } from './run-rows.ts'
+import {
+  createTagsStatement,
+  deleteTaggedStatement,
+  tagDatasetsStatement,
+  tagFieldsStatement,
+  tagJobsStatement,
+} from './write-tags.ts'
 
 /** The source of tags that people give; producers may name it too, so that `at` tells whose a tag is. */
 const PEOPLE = 'USER'
+
+/** People give tags without a value. */
+const NO_VALUE = ''
 
 const findChangesStatement = cypher`
   UNWIND $rows AS about
@@ -30,53 +40,11 @@ const hideDatasetsStatement = cypher`
   SET d.hiddenAt = row.at
 `
 
-const createTagsStatement = cypher`
-  UNWIND $rows AS tag
-  MERGE (:Tag {key: tag, value: ''})
-`
-
 const findTaggedStatement = cypher`
   UNWIND $rows AS key
   MATCH ()-[x:TAGGED {key: key}]->()
   USING INDEX SEEK x:TAGGED(key)
   RETURN key
-`
-
-const untagStatement = cypher`
-  UNWIND $rows AS key
-  MATCH ()-[x:TAGGED {key: key}]->()
-  USING INDEX SEEK x:TAGGED(key)
-  DELETE x
-`
-
-const tagJobsStatement = cypher`
-  UNWIND $rows AS row
-  MATCH (j:Job {namespace: row.thing.namespace, name: row.thing.name})
-  USING INDEX SEEK j:Job(namespace, name)
-  MATCH (t:Tag {key: row.tag, value: ''})
-  USING INDEX SEEK t:Tag(key, value)
-  CREATE (j)-[x:TAGGED {key: row.key}]->(t)
-  SET x.source = row.source, x.at = row.at
-`
-
-const tagDatasetsStatement = cypher`
-  UNWIND $rows AS row
-  MATCH (d:Dataset {namespace: row.thing.namespace, name: row.thing.name})
-  USING INDEX SEEK d:Dataset(namespace, name)
-  MATCH (t:Tag {key: row.tag, value: ''})
-  USING INDEX SEEK t:Tag(key, value)
-  CREATE (d)-[x:TAGGED {key: row.key}]->(t)
-  SET x.source = row.source, x.at = row.at
-`
-
-const tagFieldsStatement = cypher`
-  UNWIND $rows AS row
-  MATCH (f:Field {namespace: row.thing.namespace, dataset: row.thing.name, name: row.thing.field})
-  USING INDEX SEEK f:Field(namespace, dataset, name)
-  MATCH (t:Tag {key: row.tag, value: ''})
-  USING INDEX SEEK t:Tag(key, value)
-  CREATE (f)-[x:TAGGED {key: row.key}]->(t)
-  SET x.source = row.source, x.at = row.at
 `
 
 /**
@@ -96,11 +64,16 @@ export async function applyPeopleChanges(
   await runRows(tx, hideDatasetsStatement, hide('dataset').map(toRow))
   await runRows(
     tx,
-    untagStatement,
+    deleteTaggedStatement,
     tags.filter(({ holds }) => !holds).map(({ key }) => key),
   )
   const wanted = tags.filter(({ holds }) => holds)
-  await runRows(tx, createTagsStatement, [...new Set(wanted.map(({ tag }) => tag))].toSorted())
+  const names = [...new Set(wanted.map(({ tag }) => tag))].toSorted()
+  await runRows(
+    tx,
+    createTagsStatement,
+    names.map((key) => ({ key, value: NO_VALUE })),
+  )
   const present = new Set(
     (
       await runRows(
@@ -159,5 +132,5 @@ function byPlace(a: Said, b: Said): number {
 }
 
 function toRow<T extends Said>(said: T) {
-  return { ...said, at: toDateTime(said.at), source: PEOPLE }
+  return { ...said, at: toDateTime(said.at), source: PEOPLE, value: NO_VALUE }
 }

@@ -13,7 +13,7 @@ const findTagsStatement = cypher`
   RETURN t.key AS key, t.value AS value
 `
 
-const createTagsStatement = cypher`
+export const createTagsStatement = cypher`
   UNWIND $rows AS row
   MERGE (:Tag {key: row.key, value: row.value})
 `
@@ -51,21 +51,22 @@ const findTagsOfFieldsStatement = cypher`
   RETURN x.key AS key
 `
 
-const deleteTaggedStatement = cypher`
+export const deleteTaggedStatement = cypher`
   UNWIND $rows AS key
   MATCH ()-[x:TAGGED {key: key}]->()
   USING INDEX SEEK x:TAGGED(key)
   DELETE x
 `
 
-const tagJobsStatement = cypher`
+/** A tag that people give has a time, `at`, as well; one of a facet has none. */
+export const tagJobsStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.thing.namespace, name: row.thing.name})
   USING INDEX SEEK j:Job(namespace, name)
   MATCH (t:Tag {key: row.tag, value: row.value})
   USING INDEX SEEK t:Tag(key, value)
   CREATE (j)-[x:TAGGED {key: row.key}]->(t)
-  SET x.source = row.source
+  SET x.source = row.source, x.at = row.at
 `
 
 const tagRunsStatement = cypher`
@@ -78,24 +79,24 @@ const tagRunsStatement = cypher`
   SET x.source = row.source
 `
 
-const tagDatasetsStatement = cypher`
+export const tagDatasetsStatement = cypher`
   UNWIND $rows AS row
   MATCH (d:Dataset {namespace: row.thing.namespace, name: row.thing.name})
   USING INDEX SEEK d:Dataset(namespace, name)
   MATCH (t:Tag {key: row.tag, value: row.value})
   USING INDEX SEEK t:Tag(key, value)
   CREATE (d)-[x:TAGGED {key: row.key}]->(t)
-  SET x.source = row.source
+  SET x.source = row.source, x.at = row.at
 `
 
-const tagFieldsStatement = cypher`
+export const tagFieldsStatement = cypher`
   UNWIND $rows AS row
   MATCH (f:Field {namespace: row.thing.namespace, dataset: row.thing.name, name: row.thing.field})
   USING INDEX SEEK f:Field(namespace, dataset, name)
   MATCH (t:Tag {key: row.tag, value: row.value})
   USING INDEX SEEK t:Tag(key, value)
   CREATE (f)-[x:TAGGED {key: row.key}]->(t)
-  SET x.source = row.source
+  SET x.source = row.source, x.at = row.at
 `
 
 /**
