@@ -1,7 +1,8 @@
 import { answerJson } from '../http/answer-json.ts'
-import { endpoint, type Endpoint } from '../http/operation.ts'
+import type { Endpoint } from '../http/operation.ts'
 import { cypher } from '../graph/cypher.ts'
 import { pageParameters, readCursor, toPage } from './page.ts'
+import { question } from './question.ts'
 import type { ReadParts } from './read-parts.ts'
 
 const listNamespacesStatement = cypher`
@@ -14,22 +15,16 @@ const listNamespacesStatement = cypher`
 
 /** GET /api/v2/namespaces */
 export function listNamespaces({ ask }: Pick<ReadParts, 'ask'>): Endpoint {
-  return endpoint(
+  return question(
     {
       id: 'listNamespaces',
-      method: 'get',
       path: '/api/v2/namespaces',
       tag: 'namespaces',
       summary: 'Namespaces of jobs and datasets, by name',
-      scope: 'read',
       inPath: {},
       inQuery: pageParameters,
-      answer: {
-        status: 200,
-        description: 'A page of namespaces.',
-        mediaTypes: { 'application/json': { $ref: '#/components/schemas/NamespacePage' } },
-      },
-      problems: [],
+      schema: 'NamespacePage',
+      gives: 'A page of namespaces.',
     },
     async (asked) => {
       const { limit, cursor } = asked.query

@@ -4,7 +4,7 @@ import { pointInTime, requiredText, text } from '../../http/parameters.ts'
 import { pageParameters, readCursor } from '../page.ts'
 import type { ReadParts } from '../read-parts.ts'
 import { findThing } from './find-thing.ts'
-import { question } from './question.ts'
+import { question } from '../question.ts'
 import { readEventPage, readEventText } from './read-events.ts'
 
 export function eventEndpoints(parts: ReadParts): Endpoint[] {

@@ -2,7 +2,7 @@ import { answerJson } from '../../http/answer-json.ts'
 import type { Endpoint } from '../../http/operation.ts'
 import { requiredText } from '../../http/parameters.ts'
 import type { ReadParts } from '../read-parts.ts'
-import { question } from './question.ts'
+import { question } from '../question.ts'
 import { readWholeField } from './read-field.ts'
 import { requireSeen } from './unknown-thing.ts'
 

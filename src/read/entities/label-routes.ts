@@ -7,7 +7,7 @@ import { toNodeId } from '../node-id.ts'
 import { pageParameters, readCursor, toPage } from '../page.ts'
 import type { ReadParts } from '../read-parts.ts'
 import { listOwners, listTags, ownerExists, readOwned, readTagged } from './owners-and-tags.ts'
-import { question } from './question.ts'
+import { question } from '../question.ts'
 import { nameOf, toNamed } from './shown-names.ts'
 
 /** Things listed of one owner, or of one tag. */

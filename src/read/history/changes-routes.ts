@@ -2,7 +2,7 @@ import { answerJson } from '../../http/answer-json.ts'
 import type { Endpoint } from '../../http/operation.ts'
 import { requiredText, text, wholeNumber } from '../../http/parameters.ts'
 import { toRunId } from './to-run-id.ts'
-import { question } from '../entities/question.ts'
+import { question } from '../question.ts'
 import type { ReadParts } from '../read-parts.ts'
 import { readChanges } from './read-changes.ts'
 

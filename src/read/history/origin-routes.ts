@@ -5,7 +5,7 @@ import { Problem } from '../../http/problem.ts'
 import { toRunId } from './to-run-id.ts'
 import type { ReadParts } from '../read-parts.ts'
 import { findThing } from '../entities/find-thing.ts'
-import { question } from '../entities/question.ts'
+import { question } from '../question.ts'
 import { readOriginOfRun, readOriginOfVersion } from './read-origin.ts'
 
 const inQuery = {

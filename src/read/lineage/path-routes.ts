@@ -1,7 +1,8 @@
 import { answerJson } from '../../http/answer-json.ts'
-import { endpoint, type Endpoint } from '../../http/operation.ts'
+import type { Endpoint } from '../../http/operation.ts'
 import { choice, pointInTime, requiredText, texts, wholeNumber } from '../../http/parameters.ts'
 import { Problem } from '../../http/problem.ts'
+import { question } from '../question.ts'
 import type { ReadParts } from '../read-parts.ts'
 import { findPaths } from './find-paths.ts'
 import { toQuestion, walkParameters } from './lineage-parameters.ts'
@@ -37,29 +38,24 @@ const pathParameters = {
 
 /** GET /api/v2/path */
 export function getPath({ ask }: ReadParts): Endpoint {
-  return endpoint(
+  return question(
     {
       id: 'getPath',
-      method: 'get',
       path: '/api/v2/path',
       tag: 'lineage',
       summary: 'The shortest ways from one thing to another',
-      scope: 'read',
       inPath: {},
       inQuery: pathParameters,
-      answer: {
-        status: 200,
-        description: 'The shortest ways, all of one length; none where there is none.',
-        mediaTypes: { 'application/json': { $ref: '#/components/schemas/Paths' } },
-      },
+      schema: 'Paths',
+      gives: 'The shortest ways, all of one length; none where there is none.',
       problems: ['node-unknown'],
     },
     async (asked) => {
       const { from, to, max, granularity, at, ...said } = asked.query
       const walked = granularity === 'default' ? toGranularity(from, to) : granularity
       const unsaid = { of: [from], at, from: undefined, to: undefined, tag: [], limit: nodesMost }
-      const question = toQuestion({ ...said, ...unsaid, granularity: walked }, asked.reader)
-      answerJson(asked, await ask((tx) => findPaths(tx, { ...question, to, pathsMax: max })))
+      const sought = toQuestion({ ...said, ...unsaid, granularity: walked }, asked.reader)
+      answerJson(asked, await ask((tx) => findPaths(tx, { ...sought, to, pathsMax: max })))
     },
   )
 }

@@ -1,8 +1,9 @@
 import { answerJson } from '../../http/answer-json.ts'
-import { endpoint, type Endpoint } from '../../http/operation.ts'
+import type { Endpoint } from '../../http/operation.ts'
 import { choice, requiredText, texts, wholeNumber, text } from '../../http/parameters.ts'
 import { Problem } from '../../http/problem.ts'
 import { readCursor, toCursor } from '../page.ts'
+import { question } from '../question.ts'
 import type { ReadParts } from '../read-parts.ts'
 import { findCandidates } from './find-candidates.ts'
 import { rankCandidates, searchKinds } from './rank-candidates.ts'
@@ -14,10 +15,9 @@ const charsMax = 200
 
 /** GET /api/v2/search */
 export function searchEndpoints({ ask }: ReadParts): Endpoint[] {
-  const search = endpoint(
+  const search = question(
     {
       id: 'search',
-      method: 'get',
       path: '/api/v2/search',
       tag: 'search',
       summary: 'Datasets, jobs, owners and tags by words',
@@ -25,7 +25,6 @@ export function searchEndpoints({ ask }: ReadParts): Endpoint[] {
         'Looks through names, descriptions, columns, tags and owners. Words may be beginnings, or misspelt by a letter or two; names are parted at dots, slashes, ' +
         'underscores, hyphens and capitals. The very name comes first, then what begins so, then names that have the words, then the rest. ' +
         'A column is shown as its dataset; what an owner owns and a tag is on is found by the owner and the tag.',
-      scope: 'read',
       inPath: {},
       inQuery: {
         q: requiredText('What to look for.'),
@@ -36,12 +35,8 @@ export function searchEndpoints({ ask }: ReadParts): Endpoint[] {
         limit: wholeNumber('Entries of a page.', { min: 1, max: hitsMax, default: hitsDefault }),
         cursor: text('Where to go on: `next` of the page before.'),
       },
-      answer: {
-        status: 200,
-        description: 'A page of hits, the best first.',
-        mediaTypes: { 'application/json': { $ref: '#/components/schemas/SearchPage' } },
-      },
-      problems: [],
+      schema: 'SearchPage',
+      gives: 'A page of hits, the best first.',
     },
     async (asked) => {
       const { q, kind, namespace, limit, cursor } = asked.query

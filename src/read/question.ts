@@ -1,7 +1,7 @@
-import type { Endpoint, Operation } from '../../http/operation.ts'
-import { endpoint, type Asked } from '../../http/operation.ts'
-import type { Parameters } from '../../http/parameters.ts'
-import type { ProblemName } from '../../http/problem.ts'
+import type { Endpoint, Operation } from '../http/operation.ts'
+import { endpoint, type Asked } from '../http/operation.ts'
+import type { Parameters } from '../http/parameters.ts'
+import type { ProblemName } from '../http/problem.ts'
 
 /** What differs between our questions: a GET that needs the scope `read` and answers JSON of a named schema. */
 export interface Question<P extends Parameters, Q extends Parameters> {
@@ -14,12 +14,14 @@ export interface Question<P extends Parameters, Q extends Parameters> {
   inQuery: Q
   /** The name of the answer's schema. */
   schema: string
+  /** What the answer is; the summary where it says so already. */
+  gives?: string
   problems?: readonly ProblemName[]
 }
 
 /** The endpoint of a question. */
 export function question<P extends Parameters, Q extends Parameters>(
-  { schema, problems = [], ...rest }: Question<P, Q>,
+  { schema, gives, problems = [], ...rest }: Question<P, Q>,
   answer: (asked: Asked<P, Q>) => Promise<void>,
 ): Endpoint {
   const operation: Operation<P, Q> = {
@@ -28,7 +30,7 @@ export function question<P extends Parameters, Q extends Parameters>(
     scope: 'read',
     answer: {
       status: 200,
-      description: rest.summary,
+      description: gives ?? rest.summary,
       mediaTypes: { 'application/json': { $ref: `#/components/schemas/${schema}` } },
     },
     problems,
