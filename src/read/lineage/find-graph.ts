@@ -1,18 +1,20 @@
 import type { GraphTransaction } from '../../graph/connection.ts'
-import type { FlowOrder } from './flow-steps.ts'
+import type { Flow } from './flow.ts'
+import type { FlowSteps } from './flow-steps.ts'
 import type { Held } from './held-structures.ts'
 import { prepareWalk, type PreparedWalk } from './prepare-walk.ts'
 import type { Granularity, LineageQuestion } from './question.ts'
 import { readDetails, type NodeDetails } from './read-details.ts'
-import { readFlows, type Flow } from './read-flows.ts'
 import type { Seeds } from './seeds.ts'
-import { walk, type Steps, type Walk, type Way } from './walk.ts'
+import { followAll, walk, type Steps, type Walk, type Way } from './walk.ts'
 
 /** What walks have found, before anything of it is folded or left out. */
 export interface LineageGraph extends Pick<
   PreparedWalk,
-  'roots' | 'granularity' | 'seeds' | 'datasetNamespaces' | 'held'
+  'roots' | 'granularity' | 'seeds' | 'datasetNamespaces'
 > {
+  /** What held in the span that is asked for; undefined for now. */
+  held: Held | undefined
   walks: { ways: readonly Way[]; walk: Walk }[]
   details: Map<string, NodeDetails>
   flows: Flow[]
@@ -31,10 +33,24 @@ export async function findGraph(tx: GraphTransaction, question: LineageQuestion)
   const { order, steps, ...prepared } = await prepareWalk(tx, question)
   const depth = isBetweenJobs(prepared.granularity) ? question.depth * stepsOfJobs : question.depth
   const walks = await walkAll(steps, { question, seeds: prepared.seeds, depth })
-  const elements = [...new Set(walks.flatMap((one) => [...one.walk.nodes.keys()]))]
-  const details = await readDetails(tx, elements)
-  const { flows, isCut } = await readHeldFlows(tx, { elements, order, held: prepared.held })
-  return { ...prepared, walks, details, flows, isCut }
+  await joinWalks(steps, walks)
+  const elements = new Set(walks.flatMap((one) => [...one.walk.nodes.keys()]))
+  const details = await readDetails(tx, [...elements])
+  const flows = flowsBetween(steps, elements)
+  return { ...prepared, held: order.held, walks, details, flows, isCut: steps.isFull() }
+}
+
+/** What goes past the roots, from what lies above them to what lies below: no walk has come that way. */
+async function joinWalks(steps: FlowSteps, walks: LineageGraph['walks']): Promise<void> {
+  const [above, below] = walks
+  if (above === undefined || below === undefined) return
+  const nodes = [...above.walk.nodes.keys()].filter((node) => !below.walk.nodes.has(node))
+  await followAll(steps, nodes, ['downstream'])
+}
+
+/** The flows that a walk has gone along, and those that join what it has found. */
+export function flowsBetween({ flows }: FlowSteps, elements: { has(element: string): boolean }): Flow[] {
+  return [...flows.values()].filter(({ from, to }) => elements.has(from) && elements.has(to))
 }
 
 export function isBetweenJobs(granularity: Granularity): boolean {
@@ -62,20 +78,4 @@ export async function walkAll(
     left = Math.max(seeds.downstream.length, left - found.nodes.size + seeds[way].length)
   }
   return walks
-}
-
-/** The edges between nodes, those that held. */
-export async function readHeldFlows(
-  tx: GraphTransaction,
-  { elements, order, held }: { elements: readonly string[]; order: FlowOrder; held: Held | undefined },
-): Promise<{ flows: Flow[]; isCut: boolean }> {
-  const found = await readFlows(tx, { elements, order, isInTime: held !== undefined })
-  if (held === undefined) return found
-  await held.learn(found.flows)
-  return { ...found, flows: found.flows.filter((flow) => isNaming(flow) || held.admits(flow)) }
-}
-
-/** Whether an edge joins names, and moves nothing. */
-export function isNaming({ kind }: { kind: string }): boolean {
-  return kind === 'SAME_AS' || kind === 'PART_OF'
 }

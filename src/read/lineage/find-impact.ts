@@ -1,10 +1,10 @@
 import type { GraphTransaction } from '../../graph/connection.ts'
 import { toNodeId } from '../node-id.ts'
-import { findGraph, isNaming, type LineageGraph } from './find-graph.ts'
+import { findGraph, type LineageGraph } from './find-graph.ts'
+import { isNaming, type Flow } from './flow.ts'
 import { groupBy } from '../../project/group-by.ts'
 import type { LineageQuestion } from './question.ts'
 import { readDetails, type NodeDetails, type Owning } from './read-details.ts'
-import type { Flow } from './read-flows.ts'
 import { findJobsOfFlows, findReaders } from './find-readers.ts'
 import type { Walk } from './walk.ts'
 

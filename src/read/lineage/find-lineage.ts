@@ -7,7 +7,7 @@ import { findRunGraph } from './find-run-graph.ts'
 import { measureDistances } from './measure-distances.ts'
 import type { LineageQuestion } from './question.ts'
 import { readDetails, type NodeDetails } from './read-details.ts'
-import type { Flow } from './read-flows.ts'
+import type { Flow } from './flow.ts'
 import { findTops, rollUp } from './roll-up.ts'
 import { showGraph, toDistanceName, type ShownGraph } from './show-graph.ts'
 

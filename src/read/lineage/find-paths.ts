@@ -1,5 +1,5 @@
 import type { GraphTransaction } from '../../graph/connection.ts'
-import { readHeldFlows } from './find-graph.ts'
+import { flowsBetween } from './find-graph.ts'
 import { findNodes } from './find-nodes.ts'
 import { toEdge } from './find-lineage.ts'
 import { groupBy } from '../../project/group-by.ts'
@@ -8,7 +8,7 @@ import type { LineageQuestion } from './question.ts'
 import { readDetails } from './read-details.ts'
 import { findSeeds } from './seeds.ts'
 import { shortestPaths } from './shortest-paths.ts'
-import { walk, type Walk, type Way } from './walk.ts'
+import { followAll, walk, type Walk, type Way } from './walk.ts'
 
 export interface PathAnswer {
   paths: { nodes: string[]; edges: Record<string, unknown>[] }[]
@@ -36,10 +36,10 @@ export async function findPaths(
   const ends = reached.filter((goal) => found.nodes.get(goal)?.distance === least)
   const between = await findBetween(prepared, { found, ends, ways })
   const details = await readDetails(tx, [...between.keys()])
-  const elements = [...between.keys()]
-  const { flows } = await readHeldFlows(tx, { elements, order: prepared.order, held: prepared.held })
   // A way may lead against the edges.
-  const flowsOf = groupBy(flows, ({ from, to: end }) => [from, end].toSorted().join(' '))
+  const flowsOf = groupBy(flowsBetween(prepared.steps, between), ({ from, to: end }) =>
+    [from, end].toSorted().join(' '),
+  )
   const idOf = (element: string) => details.get(element)?.id ?? ''
   const paths = shortestPaths({ ends, parentsOf: (element) => between.get(element) ?? [], pathsMax })
   return {
@@ -80,7 +80,7 @@ async function findBetween(
   const parents = new Map<string, string[]>()
   let level = [...ends]
   while (level.length > 0) {
-    const near = await steps.follow(level, back)
+    const near = await followAll(steps, level, back)
     const neighbours = new Map(near.map(({ from, to }) => [from, to]))
     const next = new Set<string>()
     for (const node of level) {

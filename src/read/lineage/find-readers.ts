@@ -4,7 +4,7 @@ import { asText } from '../../graph/values.ts'
 import { toEntityKey } from '../../openlineage/keys.ts'
 import type { LineageGraph } from './find-graph.ts'
 import type { LineageQuestion } from './question.ts'
-import { toFlow, type Flow } from './read-flows.ts'
+import { toFlow, type Flow } from './flow.ts'
 
 /** A job that takes data from a node. */
 export interface Taker {

@@ -5,7 +5,7 @@ import { findNodes } from './find-nodes.ts'
 import { toFanOut } from './prepare-walk.ts'
 import type { LineageQuestion } from './question.ts'
 import { readDetails } from './read-details.ts'
-import type { Flow } from './read-flows.ts'
+import type { Flow } from './flow.ts'
 import { runSteps } from './run-steps.ts'
 
 /**

@@ -1,13 +1,9 @@
 import type { GraphTransaction, Row } from '../../graph/connection.ts'
-import type { Statement } from '../../graph/cypher.ts'
-import { asText, asTexts } from '../../graph/values.ts'
+import { asText } from '../../graph/values.ts'
 import type { Reader } from '../../http/access.ts'
-import {
-  followDatasetsStatement,
-  followFieldsStatement,
-  followJobsStatement,
-  followNamesStatement,
-} from './step-statements.ts'
+import { isNaming, toFlow, type Flow } from './flow.ts'
+import type { Held } from './held-structures.ts'
+import { followBothStatement, followStatement } from './step-statements.ts'
 import type { Neighbours, Steps, Way } from './walk.ts'
 
 /** What a walk goes along: flows between datasets, between columns, or what jobs read and write, dataset and job in turn. */
@@ -29,35 +25,52 @@ export interface FlowOrder {
   reader: Reader
   /** Most neighbours of one node. */
   fanOutMax: number
+  /** What held in the span of time that is asked for; undefined for now: the current flows, and those of jobs of which none is current yet. */
+  held: Held | undefined
 }
 
-const statements: Record<FlowKind, Statement> = {
-  dataset: followDatasetsStatement,
-  field: followFieldsStatement,
-  flow: followJobsStatement,
+/** Steps that keep each flow they have gone along, or that joins what they have found. */
+export interface FlowSteps extends Steps {
+  flows: ReadonlyMap<string, Flow>
+  /** Whether there were more flows than are kept. */
+  isFull(): boolean
 }
 
-/** Steps along the flows that hold now: the current ones, and those of jobs of which none is current yet. */
-export function currentSteps(tx: GraphTransaction, order: FlowOrder): Steps {
-  const parameters = toStepParameters(order)
-  const run = async (statement: Statement, ids: readonly string[], ways: readonly Way[]) => {
-    const rows = await tx.run(statement, { ...parameters, ids, ...toWayParameters(ways) })
-    return rows.map(toNeighbours)
+/** Edges that are looked at for each neighbour that a fan-out may have: several jobs may join the same two things. */
+const flowsOfNeighbour = 2
+/** The same in a span of time: not all of them held in it. */
+const flowsOfNeighbourInTime = 5
+/** Most edges of an answer. */
+const flowsMax = 50_000
+
+export function flowSteps(tx: GraphTransaction, order: FlowOrder): FlowSteps {
+  const flows = new Map<string, Flow>()
+  let isFull = false
+  const keep = (id: string, flow: Flow) => {
+    if (flows.size < flowsMax) flows.set(id, flow)
+    else isFull ||= !flows.has(id)
   }
-  return {
-    follow: (nodes, ways) => run(statements[order.kind], nodes, ways),
-    names: (nodes, ways) => run(followNamesStatement, nodes, ways),
+  const parameters = toParameters(order)
+  const follow = async (nodes: readonly string[], ways: readonly Way[]): Promise<Neighbours[]> => {
+    const statement = ways.length > 1 ? followBothStatement : followStatement
+    const rows = await tx.run(statement, { ...parameters, ids: nodes, ...toWayParameters(ways) })
+    const around = rows.map(toAround)
+    await order.held?.learn(around.flatMap(({ ends }) => ends.flatMap(({ flow }) => flow ?? [])))
+    return around.map((one) => toNeighbours(one, { order, flowsOfNode: parameters.flowsOfNode, keep }))
   }
+  return { follow, flows, isFull: () => isFull }
 }
 
-export function toStepParameters({ filter, reader, fanOutMax }: Omit<FlowOrder, 'kind'>) {
+function toParameters({ kind, filter, reader, fanOutMax, held }: FlowOrder) {
   return {
+    walked: kind,
     derivations: filter.derivations ?? null,
     jobNamespaces: filter.jobNamespaces ?? null,
     jobTypes: filter.jobTypes ?? null,
     isControl: filter.isControl ?? false,
     visible: reader.namespaces ?? null,
-    fanOut: fanOutMax,
+    isInTime: held !== undefined,
+    flowsOfNode: fanOutMax * (held === undefined ? flowsOfNeighbour : flowsOfNeighbourInTime),
   }
 }
 
@@ -65,12 +78,81 @@ export function toWayParameters(ways: readonly Way[]) {
   return { isDown: ways.includes('downstream'), isUp: ways.includes('upstream') }
 }
 
-export function toNeighbours(row: Row): Neighbours {
-  return {
-    from: asText(row['from']) ?? '',
-    to: asTexts(row['to']),
-    named: asTexts(row['named']),
-    hidden: asTexts(row['hidden']),
-    isCut: row['isCut'] === true,
+/** The other end of an edge. */
+interface End {
+  far: string
+  isSeen: boolean
+  isNaming: boolean
+  /** Elements are as good as ids within one transaction. */
+  id: string
+  /** Undefined where the other end tells of it. */
+  flow: Flow | undefined
+}
+
+interface Around {
+  near: string
+  ends: End[]
+}
+
+/** What an edge's list in a row holds, after its far end, whether that is seen, its kind, its own element and its direction. */
+const said = [
+  'key',
+  'jobNamespace',
+  'jobName',
+  'derivation',
+  'current',
+  'type',
+  'subtype',
+  'masking',
+  'description',
+  'source',
+  'firstSeenAt',
+  'lastSeenAt',
+  'sides',
+] as const
+
+function toAround(row: Row): Around {
+  const near = asText(row['near']) ?? ''
+  const found = Array.isArray(row['found']) ? row['found'].filter(Array.isArray) : []
+  return { near, ends: found.map((list) => toEnd(near, list)) }
+}
+
+function toEnd(near: string, list: readonly unknown[]): End {
+  const [far, isSeen, kind, id, isStart, ...values] = list
+  const end = { far: String(far), isSeen: isSeen === true, isNaming: isNaming({ kind: String(kind) }) }
+  if (typeof id !== 'string') return { ...end, id: '', flow: undefined }
+  const [from, to] = isStart === true ? [near, end.far] : [end.far, near]
+  const properties = Object.fromEntries(said.map((name, index) => [name, values[index]]))
+  return { ...end, id, flow: toFlow({ from, to, kind, ...properties }) }
+}
+
+function toNeighbours(
+  { near, ends }: Around,
+  {
+    order,
+    flowsOfNode,
+    keep,
+  }: {
+    order: FlowOrder
+    flowsOfNode: number
+    keep: (id: string, flow: Flow) => void
+  },
+): Neighbours {
+  const { held, fanOutMax } = order
+  const admitted =
+    held === undefined
+      ? ends
+      : ends.filter(({ isNaming: isName, flow }) => isName || (flow !== undefined && held.admits(flow)))
+  const [to, names, hidden] = [new Set<string>(), new Set<string>(), new Set<string>()]
+  let isCut = ends.length > flowsOfNode
+  for (const { far, isSeen, isNaming: isName, id, flow } of admitted) {
+    const reached = isName ? names : to
+    if (!isSeen) hidden.add(far)
+    else if (reached.size >= fanOutMax && !reached.has(far)) isCut = true
+    else {
+      reached.add(far)
+      if (flow !== undefined) keep(id, flow)
+    }
   }
+  return { from: near, to: [...to], names: [...names], hidden: [...hidden], isCut }
 }

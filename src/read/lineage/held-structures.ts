@@ -7,7 +7,7 @@ import { clockTime } from '../../project/clock.ts'
 import { decodeContent, type JobContent } from '../../project/job-content.ts'
 import { decodeLineage, type LineageContent } from '../../project/structure.ts'
 import { toStructure } from '../../project/to-structure.ts'
-import type { Flow } from './read-flows.ts'
+import type { Flow } from './flow.ts'
 
 /** From when until when, both included; the same twice for a point in time. */
 export interface Span {

@@ -1,12 +1,10 @@
 import type { GraphTransaction } from '../../graph/connection.ts'
 import { findNodes, type FoundNode } from './find-nodes.ts'
-import { currentSteps, type FlowKind, type FlowOrder } from './flow-steps.ts'
-import { createHeld, type Held } from './held-structures.ts'
+import { flowSteps, type FlowKind, type FlowOrder, type FlowSteps } from './flow-steps.ts'
+import { createHeld } from './held-structures.ts'
 import type { Granularity, LineageQuestion } from './question.ts'
 import { findSeeds, type Seeds } from './seeds.ts'
 import { splitNamespaces } from './split-namespaces.ts'
-import { timedSteps } from './timed-steps.ts'
-import type { Steps } from './walk.ts'
 
 /** All that a walk needs to begin. */
 export interface PreparedWalk {
@@ -14,9 +12,7 @@ export interface PreparedWalk {
   granularity: Granularity
   seeds: Seeds
   order: FlowOrder
-  steps: Steps
-  /** What held in the span that is asked for; undefined for now. */
-  held: Held | undefined
+  steps: FlowSteps
   /** Namespaces that datasets are to be of; empty where they may be of any. */
   datasetNamespaces: readonly string[]
 }
@@ -36,6 +32,7 @@ export async function prepareWalk(tx: GraphTransaction, question: LineageQuestio
     kind,
     reader,
     fanOutMax: toFanOut(question),
+    held: question.span === undefined ? undefined : createHeld(tx, question.span),
     filter: {
       derivations: orUndefined(question.derivations),
       jobNamespaces: orUndefined(split.ofJobs),
@@ -43,9 +40,8 @@ export async function prepareWalk(tx: GraphTransaction, question: LineageQuestio
       isControl: question.isControl && kind === 'flow',
     },
   }
-  const held = question.span === undefined ? undefined : createHeld(tx, question.span)
-  const steps = held === undefined ? currentSteps(tx, order) : timedSteps(tx, { order, held })
-  return { roots, granularity, seeds, order, steps, held, datasetNamespaces: split.ofDatasets }
+  const steps = flowSteps(tx, order)
+  return { roots, granularity, seeds, order, steps, datasetNamespaces: split.ofDatasets }
 }
 
 /** Most neighbours of one node: a hub may take half of an answer. */

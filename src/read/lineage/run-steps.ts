@@ -3,7 +3,7 @@ import { cypher } from '../../graph/cypher.ts'
 import { asText, fromDateTime } from '../../graph/values.ts'
 import type { Reader } from '../../http/access.ts'
 import { groupBy } from '../../project/group-by.ts'
-import type { Flow } from './read-flows.ts'
+import type { Flow } from './flow.ts'
 import { toWayParameters } from './flow-steps.ts'
 import type { Neighbours, Steps } from './walk.ts'
 
@@ -99,7 +99,6 @@ export function runSteps(
         toNeighbours(from, some, fanOutMax),
       )
     },
-    names: () => Promise.resolve([]),
   }
 }
 
@@ -138,7 +137,7 @@ function toNeighbours(from: string, found: readonly Found[], fanOutMax: number):
   return {
     from,
     to: to.slice(0, fanOutMax),
-    named: [],
+    names: [],
     hidden: farOf(found.filter(({ isSeen }) => !isSeen)),
     isCut: to.length > fanOutMax || found.length >= rowsMax,
   }

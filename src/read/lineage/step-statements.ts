@@ -1,136 +1,109 @@
 import { cypher } from '../../graph/cypher.ts'
 
 /*
- * One step from each node of a level. `LIMIT` stands in front of the collecting, so that of a hub no more is read than is taken; one
- * more than the fan-out tells that it is cut. A flow that is not current counts while its job has neither completed nor been declared.
+ * What lies around each node of a level: its flows, each with all that an answer says of it, and its other names, so that a level costs
+ * one question. `LIMIT` stands in front of the collecting, so that of a hub no more is read than is taken; one more than the limit tells
+ * that it is cut. Names come first, so that those of a hub are taken in any case; parts last, for a table may have thousands. From a part
+ * to the whole leads the flow of data, from the whole to its parts the way against it. A flow that is not current counts while its job
+ * has neither completed nor been declared.
  */
 
-/** Between datasets, and the jobs that explicit lineage names in their place. */
-export const followDatasetsStatement = cypher`
+/** In one way. Each type of edge is asked for in its own direction: a dataset that thousands read is not looked through for who writes it. */
+export const followStatement = cypher`
   UNWIND $ids AS id
   MATCH (n) WHERE elementId(n) = id
   CALL (n) {
     CALL (n) {
-      WITH n WHERE $isDown
-      MATCH (n)-[r:FEEDS]->(m) RETURN r, m
+      MATCH (n)-[r:SAME_AS]->(m) RETURN r, m
       UNION ALL
-      WITH n WHERE $isUp
-      MATCH (n)<-[r:FEEDS]-(m) RETURN r, m
-    }
-    WITH r, m
-    WHERE (m:Dataset OR m:Job)
-      AND (r.current OR EXISTS {
-        MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL })
-      AND ($derivations IS NULL OR r.derivation IN $derivations)
-      AND ($jobNamespaces IS NULL OR r.jobNamespace IN $jobNamespaces)
-      AND ($jobTypes IS NULL OR EXISTS {
-        MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE toUpper(j.jobType) IN $jobTypes })
-    WITH DISTINCT m LIMIT toInteger($fanOut) + 1
-    RETURN collect(m) AS found
-  }
-  WITH id, found[..toInteger($fanOut)] AS found, size(found) > $fanOut AS isCut
-  WHERE size(found) > 0
-  RETURN id AS from,
-    [m IN found WHERE $visible IS NULL OR m.namespace IN $visible | elementId(m)] AS to,
-    [m IN found WHERE NOT ($visible IS NULL OR m.namespace IN $visible) | elementId(m)] AS hidden,
-    [m IN found WHERE EXISTS { (m)-[:SAME_AS|PART_OF]-() } | elementId(m)] AS named,
-    isCut
-`
-
-/** Between columns; a dataset that a column influences as a whole, or a job that explicit lineage names, at an end. */
-export const followFieldsStatement = cypher`
-  UNWIND $ids AS id
-  MATCH (n) WHERE elementId(n) = id
-  CALL (n) {
-    CALL (n) {
+      WITH n WHERE $isDown
+      MATCH (n)-[r:PART_OF]->(m) RETURN r, m
+      UNION ALL
       WITH n WHERE $isDown
       MATCH (n)-[r:FEEDS|INFLUENCES]->(m) RETURN r, m
       UNION ALL
-      WITH n WHERE $isUp
-      MATCH (n)<-[r:FEEDS|INFLUENCES]-(m) RETURN r, m
-    }
-    WITH n, r, m
-    WHERE (n:Field OR m:Field)
-      AND (r.current OR EXISTS {
-        MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL })
-      AND ($derivations IS NULL OR r.derivation IN $derivations)
-      AND ($jobNamespaces IS NULL OR r.jobNamespace IN $jobNamespaces)
-      AND ($jobTypes IS NULL OR EXISTS {
-        MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE toUpper(j.jobType) IN $jobTypes })
-    WITH DISTINCT m LIMIT toInteger($fanOut) + 1
-    RETURN collect(m) AS found
-  }
-  WITH id, found[..toInteger($fanOut)] AS found, size(found) > $fanOut AS isCut
-  WHERE size(found) > 0
-  RETURN id AS from,
-    [m IN found WHERE $visible IS NULL OR m.namespace IN $visible | elementId(m)] AS to,
-    [m IN found WHERE NOT ($visible IS NULL OR m.namespace IN $visible) | elementId(m)] AS hidden,
-    [m IN found WHERE EXISTS { (m)-[:SAME_AS|PART_OF]-() } | elementId(m)] AS named,
-    isCut
-`
-
-/** From a dataset to the jobs that read it, from a job to the datasets that it writes, and back; control flow where asked for. */
-export const followJobsStatement = cypher`
-  UNWIND $ids AS id
-  MATCH (n) WHERE elementId(n) = id
-  CALL (n) {
-    CALL (n) {
-      WITH n WHERE $isDown
-      MATCH (n)-[r:WRITES|FEEDS|PRECEDES]->(m) RETURN r, m
+      WITH n WHERE $isDown AND $walked = 'flow'
+      MATCH (n)-[r:WRITES|PRECEDES]->(m) RETURN r, m
       UNION ALL
-      WITH n WHERE $isDown AND n:Dataset
+      WITH n WHERE $isDown AND $walked = 'flow'
       MATCH (n)<-[r:READS]-(m) RETURN r, m
       UNION ALL
       WITH n WHERE $isUp
-      MATCH (n)<-[r:WRITES|FEEDS|PRECEDES]-(m) RETURN r, m
+      MATCH (n)<-[r:FEEDS|INFLUENCES]-(m) RETURN r, m
       UNION ALL
-      WITH n WHERE $isUp AND n:Job
+      WITH n WHERE $isUp AND $walked = 'flow'
+      MATCH (n)<-[r:WRITES|PRECEDES]-(m) RETURN r, m
+      UNION ALL
+      WITH n WHERE $isUp AND $walked = 'flow'
       MATCH (n)-[r:READS]->(m) RETURN r, m
+      UNION ALL
+      WITH n WHERE $isUp
+      MATCH (n)<-[r:PART_OF]-(m) RETURN r, m
     }
-    WITH n, r, m
-    WHERE (m:Dataset OR m:Job)
-      AND (type(r) <> 'FEEDS' OR n:Job OR m:Job OR r.jobName IS NULL)
-      AND ($isControl OR type(r) <> 'PRECEDES')
-      AND (r.current OR EXISTS {
-        MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL }
-        OR (type(r) IN ['READS', 'WRITES'] AND CASE WHEN n:Job THEN n.version IS NULL AND n.declared IS NULL
-          ELSE m.version IS NULL AND m.declared IS NULL END))
-      AND ($jobNamespaces IS NULL OR NOT m:Job OR m.namespace IN $jobNamespaces)
-      AND ($jobTypes IS NULL OR NOT m:Job OR toUpper(m.jobType) IN $jobTypes)
-    WITH DISTINCT m LIMIT toInteger($fanOut) + 1
-    RETURN collect(m) AS found
+    WITH n, r, m, type(r) AS kind
+    WHERE kind IN ['SAME_AS', 'PART_OF'] OR (
+      CASE $walked WHEN 'field' THEN n:Field OR m:Field WHEN 'dataset' THEN m:Dataset OR m:Job
+        ELSE NOT m:Field AND (kind <> 'FEEDS' OR n:Job OR m:Job OR r.jobName IS NULL) END
+      AND (kind <> 'PRECEDES' OR $isControl)
+      AND ($isInTime OR coalesce(r.current, true)
+        OR (kind IN ['READS', 'WRITES'] AND startNode(r).version IS NULL AND startNode(r).declared IS NULL)
+        OR EXISTS { MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL })
+      AND ($derivations IS NULL OR r.derivation IS NULL OR r.derivation IN $derivations)
+      AND ($jobNamespaces IS NULL OR ((NOT m:Job OR m.namespace IN $jobNamespaces)
+        AND (kind IN ['READS', 'WRITES', 'PRECEDES'] OR r.jobNamespace IN $jobNamespaces)))
+      AND ($jobTypes IS NULL OR ((NOT m:Job OR toUpper(m.jobType) IN $jobTypes)
+        AND (kind IN ['READS', 'WRITES', 'PRECEDES'] OR EXISTS {
+          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE toUpper(j.jobType) IN $jobTypes }))))
+    RETURN r, m, kind LIMIT toInteger($flowsOfNode) + 1
   }
-  WITH id, found[..toInteger($fanOut)] AS found, size(found) > $fanOut AS isCut
-  WHERE size(found) > 0
-  RETURN id AS from,
-    [m IN found WHERE $visible IS NULL OR m.namespace IN $visible | elementId(m)] AS to,
-    [m IN found WHERE NOT ($visible IS NULL OR m.namespace IN $visible) | elementId(m)] AS hidden,
-    [m IN found WHERE EXISTS { (m)-[:SAME_AS|PART_OF]-() } | elementId(m)] AS named,
-    isCut
+  RETURN id AS near, collect([elementId(m), $visible IS NULL OR m.namespace IN $visible, kind, elementId(r), startNode(r) = n,
+    r.key, r.jobNamespace, r.jobName, r.derivation, r.current, r.type, r.subtype, r.masking, r.description, r.source,
+    toString(r.firstSeenAt), toString(r.lastSeenAt),
+    CASE WHEN $isInTime AND kind IN ['READS', 'WRITES'] THEN
+      [startNode(r).namespace, startNode(r).name, endNode(r).namespace, endNode(r).name] END]) AS found
 `
 
-/** Other names, both ways; from a part to the whole with the flow of data, from the whole to its parts against it. */
-export const followNamesStatement = cypher`
+/**
+ * In both ways at once: one look at a node's edges instead of one for each direction. A flow is found from both its ends; what is to be
+ * said of it comes with the end that data goes to, which seldom is a hub. In a span of time both ends need it, to tell whether it held.
+ */
+export const followBothStatement = cypher`
   UNWIND $ids AS id
   MATCH (n) WHERE elementId(n) = id
   CALL (n) {
     CALL (n) {
-      MATCH (n)-[:SAME_AS]->(m) RETURN m
+      MATCH (n)-[r:SAME_AS]-(m) RETURN r, m
       UNION ALL
-      WITH n WHERE $isDown
-      MATCH (n)-[:PART_OF]->(m) RETURN m
+      MATCH (n)-[r:PART_OF]->(m) RETURN r, m
       UNION ALL
-      WITH n WHERE $isUp
-      MATCH (n)<-[:PART_OF]-(m) RETURN m
+      MATCH (n)-[r:FEEDS|INFLUENCES]-(m) RETURN r, m
+      UNION ALL
+      WITH n WHERE $walked = 'flow'
+      MATCH (n)-[r:READS|WRITES|PRECEDES]-(m) RETURN r, m
+      UNION ALL
+      MATCH (n)<-[r:PART_OF]-(m) RETURN r, m
     }
-    WITH DISTINCT m LIMIT toInteger($fanOut) + 1
-    RETURN collect(m) AS found
+    WITH n, r, m, type(r) AS kind
+    WHERE kind IN ['SAME_AS', 'PART_OF'] OR (
+      CASE $walked WHEN 'field' THEN n:Field OR m:Field WHEN 'dataset' THEN m:Dataset OR m:Job
+        ELSE NOT m:Field AND (kind <> 'FEEDS' OR n:Job OR m:Job OR r.jobName IS NULL) END
+      AND (kind <> 'PRECEDES' OR $isControl)
+      AND ($isInTime OR coalesce(r.current, true)
+        OR (kind IN ['READS', 'WRITES'] AND startNode(r).version IS NULL AND startNode(r).declared IS NULL)
+        OR EXISTS { MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL })
+      AND ($derivations IS NULL OR r.derivation IS NULL OR r.derivation IN $derivations)
+      AND ($jobNamespaces IS NULL OR ((NOT m:Job OR m.namespace IN $jobNamespaces)
+        AND (kind IN ['READS', 'WRITES', 'PRECEDES'] OR r.jobNamespace IN $jobNamespaces)))
+      AND ($jobTypes IS NULL OR ((NOT m:Job OR toUpper(m.jobType) IN $jobTypes)
+        AND (kind IN ['READS', 'WRITES', 'PRECEDES'] OR EXISTS {
+          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE toUpper(j.jobType) IN $jobTypes }))))
+    RETURN r, m, kind LIMIT toInteger($flowsOfNode) + 1
   }
-  WITH id, found[..toInteger($fanOut)] AS found, size(found) > $fanOut AS isCut
-  WHERE size(found) > 0
-  RETURN id AS from,
-    [m IN found WHERE $visible IS NULL OR m.namespace IN $visible | elementId(m)] AS to,
-    [m IN found WHERE NOT ($visible IS NULL OR m.namespace IN $visible) | elementId(m)] AS hidden,
-    [] AS named,
-    isCut
+  RETURN id AS near, collect(CASE WHEN $isInTime OR m = n OR (kind = 'READS') = (startNode(r) = n) THEN
+    [elementId(m), $visible IS NULL OR m.namespace IN $visible, kind, elementId(r), startNode(r) = n,
+      r.key, r.jobNamespace, r.jobName, r.derivation, r.current, r.type, r.subtype, r.masking, r.description, r.source,
+      toString(r.firstSeenAt), toString(r.lastSeenAt),
+      CASE WHEN $isInTime AND kind IN ['READS', 'WRITES'] THEN
+        [startNode(r).namespace, startNode(r).name, endNode(r).namespace, endNode(r).name] END]
+    ELSE [elementId(m), $visible IS NULL OR m.namespace IN $visible, kind] END) AS found
 `

@@ -1,12 +1,13 @@
 /** Against the flow of data, or with it. */
 export type Way = 'upstream' | 'downstream'
 
-/** What lies one step from a node. Nodes are told by Neo4j's elementId, within one transaction. */
+/** What lies around a node. Nodes are told by Neo4j's elementId, within one transaction. */
 export interface Neighbours {
   from: string
+  /** One step away. */
   to: readonly string[]
-  /** Those of `to` that have other names. */
-  named: readonly string[]
+  /** The same thing under other names: as near as the node itself. */
+  names: readonly string[]
   /** Those that the reader may not see: not walked to, only counted. */
   hidden: readonly string[]
   /** Whether there are more than were looked at. */
@@ -15,10 +16,8 @@ export interface Neighbours {
 
 /** How a walk finds its way: by what, in which graph, for whom. */
 export interface Steps {
-  /** One step from each of these nodes, in each of these ways. Nodes without neighbours may be left out. */
+  /** What lies around each of these nodes, in each of these ways. Nodes without neighbours may be left out. */
   follow(nodes: readonly string[], ways: readonly Way[]): Promise<readonly Neighbours[]>
-  /** Other names of these nodes: as near as the nodes themselves. */
-  names(nodes: readonly string[], ways: readonly Way[]): Promise<readonly Neighbours[]>
 }
 
 export interface WalkOrder {
@@ -56,99 +55,62 @@ const nodesTogether = 250
 
 /**
  * Walks breadth first, level by level, each node once: cycles and diamonds cost what their nodes cost, and no path is ever counted out.
- * To change from one name of a thing to another is no step.
+ * To change from one name of a thing to another is no step. Every node that is reached is followed, those of the last level too: what
+ * joins them is seen, and whether there is more behind them.
  */
 export async function walk(steps: Steps, order: WalkOrder): Promise<Walk> {
   const state: Walk = { nodes: new Map(), cut: new Set(), hidden: new Set(), isFull: false, goesOn: false }
-  const roots = [...new Set(order.roots)].filter((root) =>
+  let level = [...new Set(order.roots)].filter((root) =>
     reach(state, order, { node: root, distance: 0, from: undefined }),
   )
-  let level = await withNames(state, { steps, order, nodes: roots, named: roots, distance: 0 })
-  for (let distance = 1; level.length > 0 && !state.isFull && !isThere(order, level); distance += 1) {
-    if (distance > order.depth) {
-      state.goesOn = await isMoreBehind(state, { steps, order, level })
+  for (let distance = 0; level.length > 0; distance += 1) {
+    const around = await followLevel(state, { steps, order, level, distance })
+    if (state.isFull || around.some(({ from }) => order.goals?.has(from) === true)) break
+    if (distance === order.depth) {
+      state.goesOn = around.some(({ to }) => to.some((node) => !state.nodes.has(node)))
       break
     }
-    level = await nextLevel(state, { steps, order, level, distance })
+    level = around.flatMap(({ from, to }) => takeUnseen(state, order, { from, to, distance: distance + 1 }))
   }
   return state
 }
 
-function isThere({ goals }: WalkOrder, level: readonly string[]): boolean {
-  return goals !== undefined && level.some((node) => goals.has(node))
-}
-
-interface Level {
-  steps: Steps
-  order: WalkOrder
-}
-
-async function nextLevel(
-  state: Walk,
-  { level, distance, ...rest }: Level & { level: readonly string[]; distance: number },
-): Promise<string[]> {
-  const { steps, order } = rest
-  const nodes: string[] = []
-  const named: string[] = []
-  for (const part of inParts(level)) {
-    const found = await steps.follow(part, order.ways)
-    const added = new Set(takeUnseen(state, order, { found, distance }))
-    nodes.push(...added)
-    named.push(...found.flatMap((neighbours) => neighbours.named.filter((node) => added.has(node))))
-    if (state.isFull) break
-  }
-  return await withNames(state, { ...rest, nodes, named: [...new Set(named)], distance })
-}
-
-/** Adds every other name of the nodes, and the names of those. */
-async function withNames(
+/**
+ * Adds every other name of a level's nodes, and the names of those.
+ * @returns what lies around all of them; a node without neighbours is there too
+ */
+async function followLevel(
   state: Walk,
   {
     steps,
     order,
-    nodes,
-    named,
+    level,
     distance,
-  }: Level & { nodes: readonly string[]; named: readonly string[]; distance: number },
-): Promise<string[]> {
-  const all = [...nodes]
-  let open = [...named]
-  while (open.length > 0 && !state.isFull) {
+  }: { steps: Steps; order: WalkOrder; level: readonly string[]; distance: number },
+): Promise<Neighbours[]> {
+  const around = new Map<string, Neighbours>()
+  let open = [...level]
+  while (open.length > 0) {
+    for (const node of open) around.set(node, { from: node, to: [], names: [], hidden: [], isCut: false })
     const added: string[] = []
-    for (const part of inParts(open)) {
-      const found = await steps.names(part, order.ways)
-      added.push(...takeUnseen(state, order, { found, distance }))
-      if (state.isFull) break
+    for (const neighbours of await followAll(steps, open, order.ways)) {
+      const { from, names, hidden, isCut } = neighbours
+      around.set(from, neighbours)
+      if (isCut) state.cut.add(from)
+      for (const node of hidden) state.hidden.add(node)
+      added.push(...takeUnseen(state, order, { from, to: names, distance }))
     }
-    all.push(...added)
     open = added
   }
-  return all
-}
-
-async function isMoreBehind(
-  state: Walk,
-  { steps, order, level }: Level & { level: readonly string[] },
-): Promise<boolean> {
-  for (const part of inParts(level)) {
-    const found = await steps.follow(part, order.ways)
-    if (found.some(({ to }) => to.some((node) => !state.nodes.has(node)))) return true
-  }
-  return false
+  return [...around.values()]
 }
 
 function takeUnseen(
   state: Walk,
   order: WalkOrder,
-  { found, distance }: { found: readonly Neighbours[]; distance: number },
+  { from, to, distance }: { from: string; to: readonly string[]; distance: number },
 ): string[] {
-  const added: string[] = []
-  for (const { from, to, hidden, isCut } of found) {
-    if (isCut) state.cut.add(from)
-    for (const node of hidden) state.hidden.add(node)
-    for (const node of to) if (reach(state, order, { node, distance, from })) added.push(node)
-  }
-  return added
+  return to.filter((node) => reach(state, order, { node, distance, from }))
 }
 
 function reach(
@@ -165,7 +127,15 @@ function reach(
   return true
 }
 
-function* inParts(nodes: readonly string[]): Generator<readonly string[]> {
+/** What lies around nodes, however many. */
+export async function followAll(
+  steps: Steps,
+  nodes: readonly string[],
+  ways: readonly Way[],
+): Promise<Neighbours[]> {
+  const around: Neighbours[] = []
   for (let start = 0; start < nodes.length; start += nodesTogether)
-    yield nodes.slice(start, start + nodesTogether)
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, so that what is held at once stays small
+    around.push(...(await steps.follow(nodes.slice(start, start + nodesTogether), ways)))
+  return around
 }

@@ -19,11 +19,14 @@ export const stepColumnsUpstreamStatement = cypher`
   MATCH (n:Field) WHERE elementId(n) = element
   CALL (n) {
     MATCH (n)<-[:FEEDS {current: true}]-(m:Field)
-    RETURN DISTINCT m LIMIT toInteger($fan)
+    RETURN DISTINCT m, false AS isName LIMIT toInteger($fan)
+    UNION
+    MATCH (n)-[:SAME_AS]->(m:Field)
+    RETURN DISTINCT m, true AS isName LIMIT toInteger($fan)
   }
-  WITH element, m
-  WHERE NOT EXISTS { MATCH (m)<-[:HAS_FIELD]-(d:Dataset) WHERE d.hiddenAt >= coalesce(d.lastSeenAt, d.hiddenAt) }
-  RETURN element, elementId(m) AS to, m.namespace AS namespace, EXISTS { (m)-[:SAME_AS]->() } AS isNamed
+  WITH element, m, isName
+  WHERE isName OR NOT EXISTS { MATCH (m)<-[:HAS_FIELD]-(d:Dataset) WHERE d.hiddenAt >= coalesce(d.lastSeenAt, d.hiddenAt) }
+  RETURN element, elementId(m) AS to, m.namespace AS namespace, isName
 `
 
 export const stepColumnsDownstreamStatement = cypher`
@@ -31,19 +34,14 @@ export const stepColumnsDownstreamStatement = cypher`
   MATCH (n:Field) WHERE elementId(n) = element
   CALL (n) {
     MATCH (n)-[:FEEDS {current: true}]->(m:Field)
-    RETURN DISTINCT m LIMIT toInteger($fan)
+    RETURN DISTINCT m, false AS isName LIMIT toInteger($fan)
+    UNION
+    MATCH (n)-[:SAME_AS]->(m:Field)
+    RETURN DISTINCT m, true AS isName LIMIT toInteger($fan)
   }
-  WITH element, m
-  WHERE NOT EXISTS { MATCH (m)<-[:HAS_FIELD]-(d:Dataset) WHERE d.hiddenAt >= coalesce(d.lastSeenAt, d.hiddenAt) }
-  RETURN element, elementId(m) AS to, m.namespace AS namespace, EXISTS { (m)-[:SAME_AS]->() } AS isNamed
-`
-
-export const stepColumnNamesStatement = cypher`
-  UNWIND $nodes AS element
-  MATCH (n:Field) WHERE elementId(n) = element
-  MATCH (n)-[:SAME_AS]->(m:Field)
-  WITH DISTINCT element, m
-  RETURN element, elementId(m) AS to, m.namespace AS namespace, false AS isNamed
+  WITH element, m, isName
+  WHERE isName OR NOT EXISTS { MATCH (m)<-[:HAS_FIELD]-(d:Dataset) WHERE d.hiddenAt >= coalesce(d.lastSeenAt, d.hiddenAt) }
+  RETURN element, elementId(m) AS to, m.namespace AS namespace, isName
 `
 
 export const readColumnsStatement = cypher`

@@ -1,8 +1,8 @@
 import { cypher } from '../../graph/cypher.ts'
 
 /*
- * One step of a walk over what jobs do now. A job that has not completed yet has no current edges: those that it has count. What is
- * hidden is not walked to.
+ * One step of a walk over what jobs do now, and other names of datasets. A job that has not completed yet has no current edges: those
+ * that it has count. What is hidden is not walked to.
  */
 
 export const stepUpstreamStatement = cypher`
@@ -12,15 +12,18 @@ export const stepUpstreamStatement = cypher`
     WITH n WHERE n:Dataset
     MATCH (n)<-[x:WRITES]-(m:Job)
     WHERE (x.current OR NOT EXISTS { (m)-[:READS|WRITES {current: true}]->() })
-    RETURN m LIMIT toInteger($fan)
+    RETURN m, false AS isName LIMIT toInteger($fan)
     UNION
     WITH n WHERE n:Job
     MATCH (n)-[x:READS]->(m:Dataset)
     WHERE (x.current OR NOT EXISTS { (n)-[:READS|WRITES {current: true}]->() })
-    RETURN m LIMIT toInteger($fan)
+    RETURN m, false AS isName LIMIT toInteger($fan)
+    UNION
+    MATCH (n)-[:SAME_AS]->(m:Dataset)
+    RETURN m, true AS isName LIMIT toInteger($fan)
   }
-  WITH element, m WHERE m.hiddenAt IS NULL OR m.lastSeenAt > m.hiddenAt
-  RETURN element, elementId(m) AS to, m.namespace AS namespace, m:Dataset AND EXISTS { (m)-[:SAME_AS]->() } AS isNamed
+  WITH element, m, isName WHERE m.hiddenAt IS NULL OR m.lastSeenAt > m.hiddenAt
+  RETURN element, elementId(m) AS to, m.namespace AS namespace, isName
 `
 
 export const stepDownstreamStatement = cypher`
@@ -30,25 +33,18 @@ export const stepDownstreamStatement = cypher`
     WITH n WHERE n:Dataset
     MATCH (n)<-[x:READS]-(m:Job)
     WHERE (x.current OR NOT EXISTS { (m)-[:READS|WRITES {current: true}]->() })
-    RETURN m LIMIT toInteger($fan)
+    RETURN m, false AS isName LIMIT toInteger($fan)
     UNION
     WITH n WHERE n:Job
     MATCH (n)-[x:WRITES]->(m:Dataset)
     WHERE (x.current OR NOT EXISTS { (n)-[:READS|WRITES {current: true}]->() })
-    RETURN m LIMIT toInteger($fan)
+    RETURN m, false AS isName LIMIT toInteger($fan)
+    UNION
+    MATCH (n)-[:SAME_AS]->(m:Dataset)
+    RETURN m, true AS isName LIMIT toInteger($fan)
   }
-  WITH element, m WHERE m.hiddenAt IS NULL OR m.lastSeenAt > m.hiddenAt
-  RETURN element, elementId(m) AS to, m.namespace AS namespace, m:Dataset AND EXISTS { (m)-[:SAME_AS]->() } AS isNamed
-`
-
-/** Other names of datasets. */
-export const stepNamesStatement = cypher`
-  UNWIND $nodes AS element
-  MATCH (n:Dataset) WHERE elementId(n) = element
-  MATCH (n)-[:SAME_AS]->(m:Dataset)
-  WHERE m.hiddenAt IS NULL OR m.lastSeenAt > m.hiddenAt
-  WITH DISTINCT element, m
-  RETURN element, elementId(m) AS to, m.namespace AS namespace, false AS isNamed
+  WITH element, m, isName WHERE m.hiddenAt IS NULL OR m.lastSeenAt > m.hiddenAt
+  RETURN element, elementId(m) AS to, m.namespace AS namespace, isName
 `
 
 export const nameNodesStatement = cypher`

@@ -6,7 +6,6 @@ import type { NodeName } from '../node-id.ts'
 import {
   fieldsOfDatasetStatement,
   fieldsOfJobStatement,
-  stepColumnNamesStatement,
   stepColumnsDownstreamStatement,
   stepColumnsUpstreamStatement,
 } from './column-statements.ts'
@@ -36,12 +35,10 @@ export async function walkColumns(
 ): Promise<ColumnWalk> {
   const { depth, withDownstream, reader } = asked
   const roots = await findRoots(tx, asked)
-  const names: Steps['names'] = async (nodes) =>
-    toNeighbours(await tx.run(stepColumnNamesStatement, { nodes }), reader)
   const go = async (way: Way) => {
     const follow: Steps['follow'] = async (nodes) =>
       toNeighbours(await tx.run(statements[way], { nodes, fan: fanMax + 1 }), reader)
-    return await walk({ follow, names }, { roots, ways: [way], depth, nodesMax })
+    return await walk({ follow }, { roots, ways: [way], depth, nodesMax })
   }
   const walks = [await go('upstream'), ...(withDownstream ? [await go('downstream')] : [])]
   return {

@@ -2,7 +2,7 @@ import type { GraphTransaction, Row } from '../../graph/connection.ts'
 import type { Statement } from '../../graph/cypher.ts'
 import type { Reader } from '../../http/access.ts'
 import { walk, type Neighbours, type Steps, type Walk, type Way } from '../lineage/walk.ts'
-import { stepDownstreamStatement, stepNamesStatement, stepUpstreamStatement } from './lineage-statements.ts'
+import { stepDownstreamStatement, stepUpstreamStatement } from './lineage-statements.ts'
 
 /** Neighbours looked at of one node. */
 export const fanMax = 5000
@@ -42,23 +42,20 @@ function toSteps(
 ): Steps {
   return {
     follow: async (nodes) => toNeighbours(await tx.run(statement, { nodes, fan: fanMax + 1 }), reader),
-    names: async (nodes) => toNeighbours(await tx.run(stepNamesStatement, { nodes }), reader),
   }
 }
 
-/** Steps of rows with `element`, `to`, `namespace` and `isNamed`. */
+/** Steps of rows with `element`, `to`, `namespace` and `isName`. */
 export function toNeighbours(rows: readonly Row[], reader: Reader): Neighbours[] {
-  const byNode = new Map<string, { to: string[]; named: string[]; hidden: string[] }>()
+  const byNode = new Map<string, { to: string[]; names: string[]; hidden: string[] }>()
   for (const row of rows) {
     const from = String(row['element'])
-    const found = byNode.get(from) ?? { to: [], named: [], hidden: [] }
+    const found = byNode.get(from) ?? { to: [], names: [], hidden: [] }
     byNode.set(from, found)
     const to = String(row['to'])
     if (!reader.sees(String(row['namespace']))) found.hidden.push(to)
-    else if (found.to.length < fanMax) {
-      found.to.push(to)
-      if (row['isNamed'] === true) found.named.push(to)
-    }
+    else if (row['isName'] === true) found.names.push(to)
+    else if (found.to.length < fanMax) found.to.push(to)
   }
   return [...byNode].map(([from, found]) => ({
     from,

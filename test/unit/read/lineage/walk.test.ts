@@ -10,7 +10,7 @@ function stepsOf(...said: string[]): Steps & { asked: string[][] } {
   const toNeighbours = (from: string, to: string[]): Neighbours => ({
     from,
     to,
-    named: to.filter((node) => namesOf(node).length > 0),
+    names: namesOf(from),
     hidden: [],
     isCut: false,
   })
@@ -29,8 +29,6 @@ function stepsOf(...said: string[]): Steps & { asked: string[][] } {
         ),
       )
     },
-    // oxlint-disable-next-line typescript/require-await -- as above
-    names: async (nodes) => nodes.map((from) => toNeighbours(from, namesOf(from))),
   }
 }
 
@@ -108,9 +106,7 @@ describe('walk', () => {
     const steps: Steps = {
       // oxlint-disable-next-line typescript/require-await -- as the graph's, which have to wait
       follow: async (nodes) =>
-        nodes.map((from) => ({ from, to: ['b', 'c'], named: [], hidden: ['secret'], isCut: from === 'b' })),
-      // oxlint-disable-next-line typescript/require-await -- as above
-      names: async () => [],
+        nodes.map((from) => ({ from, to: ['b', 'c'], names: [], hidden: ['secret'], isCut: from === 'b' })),
     }
 
     const found = await walk(steps, { ...downstream, roots: ['a'] })
