@@ -1,4 +1,5 @@
 import neo4j from 'neo4j-driver'
+import type { Instant } from '../openlineage/time.ts'
 
 /** A ZONED DATETIME in UTC from an instant such as `2026-11-22T17:13:25.992348000Z`. */
 export function toDateTime(instant: string): unknown {
@@ -21,6 +22,13 @@ export function fromDateTime(value: unknown): string | undefined {
   const date = `${pad(value.year, 4)}-${pad(value.month, 2)}-${pad(value.day, 2)}`
   const time = `${pad(value.hour, 2)}:${pad(value.minute, 2)}:${pad(value.second, 2)}`
   return `${date}T${time}.${pad(value.nanosecond, 9)}Z`
+}
+
+/** The instant that Cypher's `toString` has written of a DATETIME in UTC: it leaves out seconds and fractions that are nought. */
+export function fromDateTimeText(text: string): Instant {
+  const [clock = '', fraction = ''] = text.slice(0, -'Z'.length).split('.')
+  const toSecond = clock.length === 'YYYY-MM-DDTHH:MM'.length ? `${clock}:00` : clock
+  return `${toSecond}.${fraction.padEnd(9, '0')}Z`
 }
 
 function pad(number: unknown, width: number): string {

@@ -94,36 +94,58 @@ interface Around {
   ends: End[]
 }
 
-/** What an edge's list in a row holds, after its far end, whether that is seen, its kind, its own element and its direction. */
-const said = [
-  'key',
-  'jobNamespace',
-  'jobName',
-  'derivation',
-  'current',
-  'type',
-  'subtype',
-  'masking',
-  'description',
-  'source',
-  'firstSeenAt',
-  'lastSeenAt',
-  'sides',
-] as const
-
 function toAround(row: Row): Around {
   const near = asText(row['near']) ?? ''
   const found = Array.isArray(row['found']) ? row['found'].filter(Array.isArray) : []
   return { near, ends: found.map((list) => toEnd(near, list)) }
 }
 
+/** Where the list of an edge has what. Behind `kind` there is nothing where the other end tells of it. */
+const at = {
+  far: 0,
+  isSeen: 1,
+  kind: 2,
+  id: 3,
+  isStart: 4,
+  key: 5,
+  jobNamespace: 6,
+  jobName: 7,
+  derivation: 8,
+  current: 9,
+  type: 10,
+  subtype: 11,
+  masking: 12,
+  description: 13,
+  source: 14,
+  firstSeenAt: 15,
+  lastSeenAt: 16,
+  sides: 17,
+} as const
+
 function toEnd(near: string, list: readonly unknown[]): End {
-  const [far, isSeen, kind, id, isStart, ...values] = list
-  const end = { far: String(far), isSeen: isSeen === true, isNaming: isNaming({ kind: String(kind) }) }
+  const [far, kind, id] = [String(list[at.far]), String(list[at.kind]), list[at.id]]
+  const end = { far, isSeen: list[at.isSeen] === true, isNaming: isNaming({ kind }) }
   if (typeof id !== 'string') return { ...end, id: '', flow: undefined }
-  const [from, to] = isStart === true ? [near, end.far] : [end.far, near]
-  const properties = Object.fromEntries(said.map((name, index) => [name, values[index]]))
-  return { ...end, id, flow: toFlow({ from, to, kind, ...properties }) }
+  const isStart = list[at.isStart] === true
+  const flow = toFlow({
+    from: isStart ? near : far,
+    to: isStart ? far : near,
+    kind,
+    key: list[at.key],
+    jobNamespace: list[at.jobNamespace],
+    jobName: list[at.jobName],
+    derivation: list[at.derivation],
+    current: list[at.current],
+    type: list[at.type],
+    subtype: list[at.subtype],
+    masking: list[at.masking],
+    description: list[at.description],
+    source: list[at.source],
+    firstSeenAt: list[at.firstSeenAt],
+    lastSeenAt: list[at.lastSeenAt],
+    sides: list[at.sides],
+  })
+  return { ...end, id, flow }
 }
 
 function toNeighbours(

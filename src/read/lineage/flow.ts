@@ -1,7 +1,7 @@
 import type { Row } from '../../graph/connection.ts'
-import { asText, fromDateTime } from '../../graph/values.ts'
+import { asText, fromDateTime, fromDateTimeText } from '../../graph/values.ts'
 import type { EntityName } from '../../openlineage/keys.ts'
-import { toInstant } from '../../openlineage/time.ts'
+import type { Instant } from '../../openlineage/time.ts'
 
 /** An edge between two nodes, by their elements, in the way that data goes: a READS comes from the dataset. */
 export interface Flow {
@@ -13,18 +13,18 @@ export interface Flow {
   job: EntityName | undefined
   /** The dataset of a READS or WRITES. */
   dataset: EntityName | undefined
-  derivation?: string
-  current?: boolean
-  type?: string
-  subtype?: string
-  masking?: boolean
-  description?: string
+  derivation: string | undefined
+  current: boolean | undefined
+  type: string | undefined
+  subtype: string | undefined
+  masking: boolean | undefined
+  description: string | undefined
   /** Of a dataset, that one run wrote and the other read. */
-  version?: string
+  version?: string | undefined
   /** Who says that two names mean one thing, or that one job precedes the other. */
-  source?: string
-  firstSeenAt?: string
-  lastSeenAt?: string
+  source: string | undefined
+  firstSeenAt: Instant | undefined
+  lastSeenAt: Instant | undefined
 }
 
 /** Whether an edge joins names, and moves nothing. */
@@ -37,31 +37,34 @@ export function toFlow(row: Row): Flow {
   const kind = asText(row['kind']) ?? ''
   const sides: unknown[] = Array.isArray(row['sides']) ? row['sides'] : []
   const [jobNamespace, jobName, namespace, name] = sides.map(asText)
-  const [from, to] = [asText(row['from']) ?? '', asText(row['to']) ?? '']
-  const [firstSeenAt, lastSeenAt] = [toTime(row['firstSeenAt']), toTime(row['lastSeenAt'])]
+  const [start, end] = [asText(row['from']) ?? '', asText(row['to']) ?? '']
+  const isRead = kind === 'READS'
   return {
-    ...(kind === 'READS' ? { from: to, to: from } : { from, to }),
+    from: isRead ? end : start,
+    to: isRead ? start : end,
     kind,
     key: asText(row['key']),
     job: toName(asText(row['jobNamespace']) ?? jobNamespace, asText(row['jobName']) ?? jobName),
     dataset: toName(namespace, name),
-    ...toTexts(row),
-    ...(typeof row['current'] === 'boolean' && { current: row['current'] }),
-    ...(typeof row['masking'] === 'boolean' && { masking: row['masking'] }),
-    ...(firstSeenAt !== undefined && { firstSeenAt }),
-    ...(lastSeenAt !== undefined && { lastSeenAt }),
+    derivation: asText(row['derivation']),
+    current: asBoolean(row['current']),
+    type: asText(row['type']),
+    subtype: asText(row['subtype']),
+    masking: asBoolean(row['masking']),
+    description: asText(row['description']),
+    source: asText(row['source']),
+    firstSeenAt: toTime(row['firstSeenAt']),
+    lastSeenAt: toTime(row['lastSeenAt']),
   }
 }
 
 /** Thousands of times at once come as texts: the driver takes much longer to make objects of them. */
-function toTime(value: unknown): string | undefined {
-  return typeof value === 'string' ? toInstant(value) : fromDateTime(value)
+function toTime(value: unknown): Instant | undefined {
+  return typeof value === 'string' ? fromDateTimeText(value) : fromDateTime(value)
 }
 
-const texts = ['derivation', 'type', 'subtype', 'description', 'source'] as const
-
-function toTexts(row: Row): Partial<Record<(typeof texts)[number], string>> {
-  return Object.fromEntries(texts.flatMap((key) => (typeof row[key] === 'string' ? [[key, row[key]]] : [])))
+function asBoolean(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined
 }
 
 function toName(namespace: string | undefined, name: string | undefined): EntityName | undefined {

@@ -5,8 +5,8 @@ export interface Edge {
   from: string
   to: string
   kind: string
-  current?: boolean
-  derivation?: string
+  current?: boolean | undefined
+  derivation?: string | undefined
   /** What it leads through that is not shown. */
   via?: readonly string[]
 }

@@ -1,6 +1,7 @@
 import type { GraphTransaction, Row } from '../../graph/connection.ts'
 import { cypher } from '../../graph/cypher.ts'
-import { asText, asTexts, fromDateTime } from '../../graph/values.ts'
+import { asText, asTexts, fromDateTimeText } from '../../graph/values.ts'
+import type { Instant } from '../../openlineage/time.ts'
 import { toNodeId, type NodeName } from '../node-id.ts'
 
 export interface Owning {
@@ -23,14 +24,18 @@ export interface NodeDetails {
   more: Readonly<Record<string, unknown>>
 }
 
+/** A list each, of what its kind has: a row of everything that any kind may have would be mostly nothing, and takes twice the time. */
 const readDetailsStatement = cypher`
   UNWIND $ids AS id
   MATCH (n) WHERE elementId(n) = id
-  RETURN id AS element, CASE WHEN n:Dataset THEN 'dataset' WHEN n:Job THEN 'job' WHEN n:Field THEN 'field' ELSE 'run' END AS kind,
-    n.namespace AS namespace, n.name AS name, n.dataset AS dataset, n.type AS type, n.description AS description,
-    n.droppedAt AS droppedAt, n.removedAt AS removedAt, n.jobType AS jobType, n.integration AS integration,
-    n.processingType AS processingType, n.runId AS runId, n.state AS state, n.startedAt AS startedAt, n.endedAt AS endedAt,
-    CASE WHEN n:Run THEN [(n)-[:RUN_OF]->(j:Job) | [j.namespace, j.name]] END AS jobs,
+  RETURN id AS element,
+    CASE
+      WHEN n:Dataset THEN ['dataset', n.namespace, n.name, n.description, n.type, toString(n.droppedAt)]
+      WHEN n:Job THEN ['job', n.namespace, n.name, n.description, n.jobType, n.integration, n.processingType]
+      WHEN n:Field THEN ['field', n.namespace, n.name, n.description, n.dataset, n.type, toString(n.removedAt)]
+      ELSE ['run', COLLECT { MATCH (n)-[:RUN_OF]->(j:Job) RETURN [j.namespace, j.name] }[0], n.runId, n.state,
+        toString(n.startedAt), toString(n.endedAt)]
+    END AS found,
     [(n)-[x:OWNS|TAGGED]-(y) | CASE WHEN y:Owner THEN ['OWNER', y.name, x.type]
       ELSE ['TAG', CASE y.value WHEN '' THEN y.key ELSE y.key + '=' + y.value END] END] AS labels
 `
@@ -44,41 +49,51 @@ export async function readDetails(
   return new Map(rows.map((row) => [asText(row['element']) ?? '', toDetails(row)]))
 }
 
-function toDetails(row: Row): NodeDetails {
-  const base = { element: asText(row['element']) ?? '', ...toLabels(row['labels']) }
-  if (asText(row['kind']) === 'run') return { ...base, ...toRun(row) }
-  const [namespace, name] = [asText(row['namespace']) ?? '', asText(row['name']) ?? '']
-  const description = withoutAbsent({ description: row['description'] })
-  if (asText(row['kind']) === 'field') {
-    const dataset = asText(row['dataset']) ?? ''
-    const id = toNodeId({ kind: 'field', namespace, name: dataset, field: name })
-    const removedAt = fromDateTime(row['removedAt'])
-    const more = { dataset, ...withoutAbsent({ type: row['type'], removedAt }), ...description }
-    return { ...base, id, kind: 'field', namespace, name, more }
-  }
-  const kind = asText(row['kind']) === 'job' ? 'job' : 'dataset'
-  const { type, jobType, integration, processingType } = row
-  const droppedAt = fromDateTime(row['droppedAt'])
-  const more = { ...withoutAbsent({ type, droppedAt, jobType, integration, processingType }), ...description }
-  return { ...base, id: toNodeId({ kind, namespace, name }), kind, namespace, name, more }
+function toDetails({ element, found, labels }: Row): NodeDetails {
+  const [kind, ...values] = Array.isArray(found) ? (found as unknown[]) : []
+  return { element: asText(element) ?? '', ...toLabels(labels), ...toNode(asText(kind), values) }
 }
 
-function toRun(row: Row): Omit<NodeDetails, 'element' | 'owners' | 'tags'> {
-  const runId = asText(row['runId']) ?? ''
-  const [job] = Array.isArray(row['jobs']) ? row['jobs'].map(asTexts) : []
-  const [namespace = '', name = ''] = job ?? []
-  const times = { startedAt: fromDateTime(row['startedAt']), endedAt: fromDateTime(row['endedAt']) }
-  const more = {
-    ...(job !== undefined && { job: toNodeId({ kind: 'job', namespace, name }) }),
-    ...withoutAbsent({ state: row['state'], ...times }),
+type Named = Omit<NodeDetails, 'element' | 'owners' | 'tags'>
+
+function toNode(kind: string | undefined, values: readonly unknown[]): Named {
+  if (kind === 'run') return toRun(values)
+  const [namespace = '', name = '', description, ...others] = values.map(asText)
+  if (kind === 'field') {
+    const [dataset = '', type, removedAt] = others
+    const id = toNodeId({ kind, namespace, name: dataset, field: name })
+    const more = withoutAbsent({ dataset, type, removedAt: toTime(removedAt), description })
+    return { id, kind, namespace, name, more }
   }
+  if (kind === 'job') {
+    const [jobType, integration, processingType] = others
+    const more = withoutAbsent({ jobType, integration, processingType, description })
+    return { id: toNodeId({ kind, namespace, name }), kind, namespace, name, more }
+  }
+  const [type, droppedAt] = others
+  const more = withoutAbsent({ type, droppedAt: toTime(droppedAt), description })
+  return { id: toNodeId({ kind: 'dataset', namespace, name }), kind: 'dataset', namespace, name, more }
+}
+
+function toRun([job, ...values]: readonly unknown[]): Named {
+  const [namespace = '', name = ''] = asTexts(job)
+  const [runId = '', state, startedAt, endedAt] = values.map(asText)
+  const more = withoutAbsent({
+    job: job === null ? undefined : toNodeId({ kind: 'job', namespace, name }),
+    state,
+    startedAt: toTime(startedAt),
+    endedAt: toTime(endedAt),
+  })
   return { id: toNodeId({ kind: 'run', runId }), kind: 'run', namespace, name, more }
 }
 
+function toTime(text: string | undefined): Instant | undefined {
+  return text === undefined ? undefined : fromDateTimeText(text)
+}
+
 function toLabels(value: unknown): { owners: Owning[]; tags: string[] } {
-  const labels = Array.isArray(value)
-    ? value.map((one: unknown): unknown[] => (Array.isArray(one) ? one : []))
-    : []
+  if (!Array.isArray(value) || value.length === 0) return { owners: [], tags: [] }
+  const labels = value.map((one: unknown): unknown[] => (Array.isArray(one) ? one : []))
   const owners = labels
     .filter(([kind]) => kind === 'OWNER')
     .map(([, name, type]) => ({ name: asText(name) ?? '', ...(typeof type === 'string' && { type }) }))
@@ -87,8 +102,8 @@ function toLabels(value: unknown): { owners: Owning[]; tags: string[] } {
   return { owners, tags: [...new Set(tags)].toSorted() }
 }
 
-function withoutAbsent(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
-  )
+function withoutAbsent(values: Record<string, string | undefined>): Record<string, string> {
+  const known: Record<string, string> = {}
+  for (const [key, value] of Object.entries(values)) if (value !== undefined) known[key] = value
+  return known
 }

@@ -1,9 +1,9 @@
 import type { GraphTransaction, Row } from '../../graph/connection.ts'
 import { cypher } from '../../graph/cypher.ts'
-import { asText, fromDateTime } from '../../graph/values.ts'
+import { asText } from '../../graph/values.ts'
 import type { Reader } from '../../http/access.ts'
 import { groupBy } from '../../project/group-by.ts'
-import type { Flow } from './flow.ts'
+import { toFlow, type Flow } from './flow.ts'
 import { toWayParameters } from './flow-steps.ts'
 import type { Neighbours, Steps } from './walk.ts'
 
@@ -117,16 +117,11 @@ function toFound(row: Row, { isAbove }: { isAbove: boolean }): Found {
   const [near, far] = [asText(row['near']) ?? '', asText(row['far']) ?? '']
   const [namespace, name] = [asText(row['namespace']) ?? '', asText(row['name']) ?? '']
   const version = asText(row['version'])
-  const at = fromDateTime(row['at'])
   const flow: Flow = {
-    from: isAbove ? far : near,
-    to: isAbove ? near : far,
-    kind: 'READ',
+    ...toFlow({ kind: 'READ', from: isAbove ? far : near, to: isAbove ? near : far, firstSeenAt: row['at'] }),
     key: JSON.stringify([namespace, name, version]),
-    job: undefined,
     dataset: { namespace, name },
-    ...(version !== undefined && { version }),
-    ...(at !== undefined && { firstSeenAt: at }),
+    version,
   }
   return { near, far, isSeen: row['isSeen'] === true, flow }
 }

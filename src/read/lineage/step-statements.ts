@@ -5,7 +5,7 @@ import { cypher } from '../../graph/cypher.ts'
  * one question. `LIMIT` stands in front of the collecting, so that of a hub no more is read than is taken; one more than the limit tells
  * that it is cut. Names come first, so that those of a hub are taken in any case; parts last, for a table may have thousands. From a part
  * to the whole leads the flow of data, from the whole to its parts the way against it. A flow that is not current counts while its job
- * has neither completed nor been declared.
+ * has neither completed nor been declared. What CASE asks last is asked of few edges only; as a part of OR it would be asked of all.
  */
 
 /** In one way. Each type of edge is asked for in its own direction: a dataset that thousands read is not looked through for who writes it. */
@@ -41,19 +41,27 @@ export const followStatement = cypher`
       MATCH (n)<-[r:PART_OF]-(m) RETURN r, m
     }
     WITH n, r, m, type(r) AS kind
-    WHERE kind IN ['SAME_AS', 'PART_OF'] OR (
-      CASE $walked WHEN 'field' THEN n:Field OR m:Field WHEN 'dataset' THEN m:Dataset OR m:Job
-        ELSE NOT m:Field AND (kind <> 'FEEDS' OR n:Job OR m:Job OR r.jobName IS NULL) END
-      AND (kind <> 'PRECEDES' OR $isControl)
-      AND ($isInTime OR coalesce(r.current, true)
-        OR (kind IN ['READS', 'WRITES'] AND startNode(r).version IS NULL AND startNode(r).declared IS NULL)
-        OR EXISTS { MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL })
-      AND ($derivations IS NULL OR r.derivation IS NULL OR r.derivation IN $derivations)
-      AND ($jobNamespaces IS NULL OR ((NOT m:Job OR m.namespace IN $jobNamespaces)
+    WHERE CASE
+        WHEN kind IN ['READS', 'WRITES'] THEN $isInTime OR r.current OR (startNode(r).version IS NULL AND startNode(r).declared IS NULL)
+        WHEN kind IN ['SAME_AS', 'PART_OF'] THEN true
+        WHEN kind = 'PRECEDES' AND NOT $isControl THEN false
+        WHEN $walked = 'flow' AND kind = 'FEEDS' AND NOT (n:Job OR m:Job OR r.jobName IS NULL) THEN false
+        WHEN $walked = 'field' AND NOT (n:Field OR m:Field) THEN false
+        WHEN $walked <> 'field' AND m:Field THEN false
+        WHEN $isInTime OR coalesce(r.current, true) THEN true
+        ELSE EXISTS {
+          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL }
+      END
+      AND ($derivations IS NULL OR coalesce(r.derivation IN $derivations, true))
+      AND ($jobNamespaces IS NULL OR kind IN ['SAME_AS', 'PART_OF'] OR (
+        (NOT m:Job OR m.namespace IN $jobNamespaces)
         AND (kind IN ['READS', 'WRITES', 'PRECEDES'] OR r.jobNamespace IN $jobNamespaces)))
-      AND ($jobTypes IS NULL OR ((NOT m:Job OR toUpper(m.jobType) IN $jobTypes)
-        AND (kind IN ['READS', 'WRITES', 'PRECEDES'] OR EXISTS {
-          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE toUpper(j.jobType) IN $jobTypes }))))
+      AND CASE
+        WHEN $jobTypes IS NULL OR kind IN ['SAME_AS', 'PART_OF'] THEN true
+        WHEN m:Job AND NOT coalesce(toUpper(m.jobType) IN $jobTypes, false) THEN false
+        WHEN kind IN ['READS', 'WRITES', 'PRECEDES'] THEN true
+        ELSE EXISTS { MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE toUpper(j.jobType) IN $jobTypes }
+      END
     RETURN r, m, kind LIMIT toInteger($flowsOfNode) + 1
   }
   RETURN id AS near, collect([elementId(m), $visible IS NULL OR m.namespace IN $visible, kind, elementId(r), startNode(r) = n,
@@ -84,19 +92,27 @@ export const followBothStatement = cypher`
       MATCH (n)<-[r:PART_OF]-(m) RETURN r, m
     }
     WITH n, r, m, type(r) AS kind
-    WHERE kind IN ['SAME_AS', 'PART_OF'] OR (
-      CASE $walked WHEN 'field' THEN n:Field OR m:Field WHEN 'dataset' THEN m:Dataset OR m:Job
-        ELSE NOT m:Field AND (kind <> 'FEEDS' OR n:Job OR m:Job OR r.jobName IS NULL) END
-      AND (kind <> 'PRECEDES' OR $isControl)
-      AND ($isInTime OR coalesce(r.current, true)
-        OR (kind IN ['READS', 'WRITES'] AND startNode(r).version IS NULL AND startNode(r).declared IS NULL)
-        OR EXISTS { MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL })
-      AND ($derivations IS NULL OR r.derivation IS NULL OR r.derivation IN $derivations)
-      AND ($jobNamespaces IS NULL OR ((NOT m:Job OR m.namespace IN $jobNamespaces)
+    WHERE CASE
+        WHEN kind IN ['READS', 'WRITES'] THEN $isInTime OR r.current OR (startNode(r).version IS NULL AND startNode(r).declared IS NULL)
+        WHEN kind IN ['SAME_AS', 'PART_OF'] THEN true
+        WHEN kind = 'PRECEDES' AND NOT $isControl THEN false
+        WHEN $walked = 'flow' AND kind = 'FEEDS' AND NOT (n:Job OR m:Job OR r.jobName IS NULL) THEN false
+        WHEN $walked = 'field' AND NOT (n:Field OR m:Field) THEN false
+        WHEN $walked <> 'field' AND m:Field THEN false
+        WHEN $isInTime OR coalesce(r.current, true) THEN true
+        ELSE EXISTS {
+          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL }
+      END
+      AND ($derivations IS NULL OR coalesce(r.derivation IN $derivations, true))
+      AND ($jobNamespaces IS NULL OR kind IN ['SAME_AS', 'PART_OF'] OR (
+        (NOT m:Job OR m.namespace IN $jobNamespaces)
         AND (kind IN ['READS', 'WRITES', 'PRECEDES'] OR r.jobNamespace IN $jobNamespaces)))
-      AND ($jobTypes IS NULL OR ((NOT m:Job OR toUpper(m.jobType) IN $jobTypes)
-        AND (kind IN ['READS', 'WRITES', 'PRECEDES'] OR EXISTS {
-          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE toUpper(j.jobType) IN $jobTypes }))))
+      AND CASE
+        WHEN $jobTypes IS NULL OR kind IN ['SAME_AS', 'PART_OF'] THEN true
+        WHEN m:Job AND NOT coalesce(toUpper(m.jobType) IN $jobTypes, false) THEN false
+        WHEN kind IN ['READS', 'WRITES', 'PRECEDES'] THEN true
+        ELSE EXISTS { MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE toUpper(j.jobType) IN $jobTypes }
+      END
     RETURN r, m, kind LIMIT toInteger($flowsOfNode) + 1
   }
   RETURN id AS near, collect(CASE WHEN $isInTime OR m = n OR (kind = 'READS') = (startNode(r) = n) THEN
