@@ -20,39 +20,48 @@ export const followStatement = cypher`
       MATCH (n)-[r:PART_OF]->(m) RETURN r, m
       UNION ALL
       WITH n WHERE $isDown
-      MATCH (n)-[r:FEEDS|INFLUENCES]->(m) RETURN r, m
+      MATCH (n)-[r:FEEDS|INFLUENCES]->(m)
+      WHERE CASE $walked WHEN 'flow' THEN NOT m:Field AND (r.jobName IS NULL OR n:Job OR m:Job)
+          WHEN 'field' THEN n:Field OR m:Field ELSE NOT m:Field END
+        AND CASE WHEN $isInTime OR coalesce(r.current, true) THEN true ELSE EXISTS {
+          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL } END
+      RETURN r, m
       UNION ALL
       WITH n WHERE $isDown AND $walked = 'flow'
-      MATCH (n)-[r:WRITES|PRECEDES]->(m) RETURN r, m
+      MATCH (n)-[r:WRITES|PRECEDES]->(m)
+      WHERE CASE type(r) WHEN 'PRECEDES' THEN $isControl AND ($isInTime OR r.current)
+        ELSE $isInTime OR r.current OR (startNode(r).version IS NULL AND startNode(r).declared IS NULL) END
+      RETURN r, m
       UNION ALL
       WITH n WHERE $isDown AND $walked = 'flow'
-      MATCH (n)<-[r:READS]-(m) RETURN r, m
+      MATCH (n)<-[r:READS]-(m)
+      WHERE $isInTime OR r.current OR (m.version IS NULL AND m.declared IS NULL)
+      RETURN r, m
       UNION ALL
       WITH n WHERE $isUp
-      MATCH (n)<-[r:FEEDS|INFLUENCES]-(m) RETURN r, m
+      MATCH (n)<-[r:FEEDS|INFLUENCES]-(m)
+      WHERE CASE $walked WHEN 'flow' THEN NOT m:Field AND (r.jobName IS NULL OR n:Job OR m:Job)
+          WHEN 'field' THEN n:Field OR m:Field ELSE NOT m:Field END
+        AND CASE WHEN $isInTime OR coalesce(r.current, true) THEN true ELSE EXISTS {
+          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL } END
+      RETURN r, m
       UNION ALL
       WITH n WHERE $isUp AND $walked = 'flow'
-      MATCH (n)<-[r:WRITES|PRECEDES]-(m) RETURN r, m
+      MATCH (n)<-[r:WRITES|PRECEDES]-(m)
+      WHERE CASE type(r) WHEN 'PRECEDES' THEN $isControl AND ($isInTime OR r.current)
+        ELSE $isInTime OR r.current OR (startNode(r).version IS NULL AND startNode(r).declared IS NULL) END
+      RETURN r, m
       UNION ALL
       WITH n WHERE $isUp AND $walked = 'flow'
-      MATCH (n)-[r:READS]->(m) RETURN r, m
+      MATCH (n)-[r:READS]->(m)
+      WHERE $isInTime OR r.current OR (n.version IS NULL AND n.declared IS NULL)
+      RETURN r, m
       UNION ALL
       WITH n WHERE $isUp
       MATCH (n)<-[r:PART_OF]-(m) RETURN r, m
     }
     WITH n, r, m, type(r) AS kind
-    WHERE CASE
-        WHEN kind IN ['READS', 'WRITES'] THEN $isInTime OR r.current OR (startNode(r).version IS NULL AND startNode(r).declared IS NULL)
-        WHEN kind IN ['SAME_AS', 'PART_OF'] THEN true
-        WHEN kind = 'PRECEDES' AND NOT $isControl THEN false
-        WHEN $walked = 'flow' AND kind = 'FEEDS' AND NOT (n:Job OR m:Job OR r.jobName IS NULL) THEN false
-        WHEN $walked = 'field' AND NOT (n:Field OR m:Field) THEN false
-        WHEN $walked <> 'field' AND m:Field THEN false
-        WHEN $isInTime OR coalesce(r.current, true) THEN true
-        ELSE EXISTS {
-          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL }
-      END
-      AND ($derivations IS NULL OR coalesce(r.derivation IN $derivations, true))
+    WHERE ($derivations IS NULL OR coalesce(r.derivation IN $derivations, true))
       AND ($jobNamespaces IS NULL OR kind IN ['SAME_AS', 'PART_OF'] OR (
         (NOT m:Job OR m.namespace IN $jobNamespaces)
         AND (kind IN ['READS', 'WRITES', 'PRECEDES'] OR r.jobNamespace IN $jobNamespaces)))
@@ -80,30 +89,25 @@ export const followBothStatement = cypher`
   MATCH (n) WHERE elementId(n) = id
   CALL (n) {
     CALL (n) {
-      MATCH (n)-[r:SAME_AS]-(m) RETURN r, m
+      MATCH (n)-[r:SAME_AS|PART_OF]->(m) RETURN r, m
       UNION ALL
-      MATCH (n)-[r:PART_OF]->(m) RETURN r, m
-      UNION ALL
-      MATCH (n)-[r:FEEDS|INFLUENCES]-(m) RETURN r, m
+      MATCH (n)-[r:FEEDS|INFLUENCES]-(m)
+      WHERE CASE $walked WHEN 'flow' THEN NOT m:Field AND (r.jobName IS NULL OR n:Job OR m:Job)
+          WHEN 'field' THEN n:Field OR m:Field ELSE NOT m:Field END
+        AND CASE WHEN $isInTime OR coalesce(r.current, true) THEN true ELSE EXISTS {
+          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL } END
+      RETURN r, m
       UNION ALL
       WITH n WHERE $walked = 'flow'
-      MATCH (n)-[r:READS|WRITES|PRECEDES]-(m) RETURN r, m
+      MATCH (n)-[r:READS|WRITES|PRECEDES]-(m)
+      WHERE CASE type(r) WHEN 'PRECEDES' THEN $isControl AND ($isInTime OR r.current)
+        ELSE $isInTime OR r.current OR (startNode(r).version IS NULL AND startNode(r).declared IS NULL) END
+      RETURN r, m
       UNION ALL
       MATCH (n)<-[r:PART_OF]-(m) RETURN r, m
     }
     WITH n, r, m, type(r) AS kind
-    WHERE CASE
-        WHEN kind IN ['READS', 'WRITES'] THEN $isInTime OR r.current OR (startNode(r).version IS NULL AND startNode(r).declared IS NULL)
-        WHEN kind IN ['SAME_AS', 'PART_OF'] THEN true
-        WHEN kind = 'PRECEDES' AND NOT $isControl THEN false
-        WHEN $walked = 'flow' AND kind = 'FEEDS' AND NOT (n:Job OR m:Job OR r.jobName IS NULL) THEN false
-        WHEN $walked = 'field' AND NOT (n:Field OR m:Field) THEN false
-        WHEN $walked <> 'field' AND m:Field THEN false
-        WHEN $isInTime OR coalesce(r.current, true) THEN true
-        ELSE EXISTS {
-          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL }
-      END
-      AND ($derivations IS NULL OR coalesce(r.derivation IN $derivations, true))
+    WHERE ($derivations IS NULL OR coalesce(r.derivation IN $derivations, true))
       AND ($jobNamespaces IS NULL OR kind IN ['SAME_AS', 'PART_OF'] OR (
         (NOT m:Job OR m.namespace IN $jobNamespaces)
         AND (kind IN ['READS', 'WRITES', 'PRECEDES'] OR r.jobNamespace IN $jobNamespaces)))
@@ -115,7 +119,7 @@ export const followBothStatement = cypher`
       END
     RETURN r, m, kind LIMIT toInteger($flowsOfNode) + 1
   }
-  RETURN id AS near, collect(CASE WHEN $isInTime OR m = n OR (kind = 'READS') = (startNode(r) = n) THEN
+  RETURN id AS near, collect(CASE WHEN $isInTime OR m = n OR kind = 'SAME_AS' OR (kind = 'READS') = (startNode(r) = n) THEN
     [elementId(m), $visible IS NULL OR m.namespace IN $visible, kind, elementId(r), startNode(r) = n,
       r.key, r.jobNamespace, r.jobName, r.derivation, r.current, r.type, r.subtype, r.masking, r.description, r.source,
       toString(r.firstSeenAt), toString(r.lastSeenAt),

@@ -51,7 +51,7 @@ export interface Walk {
 }
 
 /** Nodes that one step starts from, so that no answer of the graph grows beyond so many times the fan-out. */
-const nodesTogether = 250
+const nodesTogether = 100
 
 /**
  * Walks breadth first, level by level, each node once: cycles and diamonds cost what their nodes cost, and no path is ever counted out.
@@ -127,15 +127,14 @@ function reach(
   return true
 }
 
-/** What lies around nodes, however many. */
+/** What lies around nodes, however many. The graph looks for the next part while what came of the last one is taken in. */
 export async function followAll(
   steps: Steps,
   nodes: readonly string[],
   ways: readonly Way[],
 ): Promise<Neighbours[]> {
-  const around: Neighbours[] = []
+  const parts: Promise<readonly Neighbours[]>[] = []
   for (let start = 0; start < nodes.length; start += nodesTogether)
-    // oxlint-disable-next-line no-await-in-loop -- one after the other, so that what is held at once stays small
-    around.push(...(await steps.follow(nodes.slice(start, start + nodesTogether), ways)))
-  return around
+    parts.push(steps.follow(nodes.slice(start, start + nodesTogether), ways))
+  return (await Promise.all(parts)).flat()
 }
