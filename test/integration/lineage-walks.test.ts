@@ -180,6 +180,102 @@ describe('walks through hard shapes', () => {
     )
   })
 
+  it('go either way from a partition to its table, on to its siblings and out of both', async () => {
+    await graph.inWrite((tx) =>
+      tx.run(cypher`
+        CREATE (before:Dataset {namespace: 'parts', name: 'before'})-[:FEEDS {key: 'p1', current: true}]->
+          (day1:Dataset {namespace: 'parts', name: 'day1'})-[:PART_OF {key: 'p2', source: 'partitions'}]->
+          (table:Dataset {namespace: 'parts', name: 'table'})-[:FEEDS {key: 'p3', current: true}]->
+          (:Dataset {namespace: 'parts', name: 'after'}),
+          (:Dataset {namespace: 'parts', name: 'day2'})-[:PART_OF {key: 'p4', source: 'partitions'}]->(table)
+      `),
+    )
+
+    const answer = await askLineage(graph, { of: ['dataset:parts:before'], direction: 'either' })
+
+    expect(distancesOf(answer, 'distance')).toEqual({
+      'dataset:parts:before': 0,
+      'dataset:parts:day1': 1,
+      'dataset:parts:table': 1,
+      'dataset:parts:day2': 1,
+      'dataset:parts:after': 2,
+    })
+    expect(answer.edges.map(({ from, to, kind }) => [kind, from, to].join(' ')).toSorted()).toEqual([
+      'FEEDS dataset:parts:before dataset:parts:day1',
+      'FEEDS dataset:parts:table dataset:parts:after',
+      'PART_OF dataset:parts:day1 dataset:parts:table',
+      'PART_OF dataset:parts:day2 dataset:parts:table',
+    ])
+  })
+
+  it('show what goes past the beginning, and what a thing makes of itself, each once', async () => {
+    await graph.inWrite((tx) =>
+      tx.run(cypher`
+        CREATE (above:Dataset {namespace: 'past', name: 'above'}), (root:Dataset {namespace: 'past', name: 'root'}),
+          (below:Dataset {namespace: 'past', name: 'below'})
+        CREATE (above)-[:FEEDS {key: 'q1', current: true}]->(root)-[:FEEDS {key: 'q2', current: true}]->(below),
+          (above)-[:FEEDS {key: 'q3', current: true}]->(below), (root)-[:FEEDS {key: 'q4', current: true}]->(root),
+          (below)-[:FEEDS {key: 'q5', current: false}]->(above)
+      `),
+    )
+    const of = ['dataset:past:root']
+    const edgesOf = async (direction: 'both' | 'either') =>
+      (await askLineage(graph, { of, direction })).edges
+        .map(({ from, to }) => [from, to].join(' ').replaceAll('dataset:past:', ''))
+        .toSorted()
+
+    const expected = ['above below', 'above root', 'root below', 'root root']
+    // An edge that no job has set to current, and of whose job nothing is known, holds no more.
+    expect(await edgesOf('both')).toEqual(expected)
+    expect(await edgesOf('either')).toEqual(expected)
+  })
+
+  it('go along control flow only where it is asked for', async () => {
+    await graph.inWrite((tx) =>
+      tx.run(cypher`
+        CREATE (a:Job {namespace: 'control', name: 'a', version: 'v'})-[:PRECEDES {key: 'c1', current: true, source: 'AIRFLOW'}]->
+          (b:Job {namespace: 'control', name: 'b', version: 'v'})-[:WRITES {current: true}]->
+          (:Dataset {namespace: 'control', name: 'd'}),
+          (a)-[:PRECEDES {key: 'c2', current: false, source: 'AIRFLOW'}]->(:Job {namespace: 'control', name: 'old', version: 'v'})
+      `),
+    )
+    const asked = { of: ['job:control:a'], direction: 'downstream', granularity: 'flow' } as const
+
+    const data = await askLineage(graph, asked)
+    const control = await askLineage(graph, { ...asked, isControl: true })
+    const either = await askLineage(graph, { ...asked, direction: 'either', isControl: true })
+
+    expect(Object.keys(distancesOf(data, 'downstreamDistance'))).toEqual(['job:control:a'])
+    expect(distancesOf(control, 'downstreamDistance')).toEqual({
+      'job:control:a': 0,
+      'job:control:b': 1,
+      'dataset:control:d': 2,
+    })
+    expect(control.edges[0]).toMatchObject({ kind: 'PRECEDES', source: 'AIRFLOW' })
+    expect(Object.keys(distancesOf(either, 'distance'))).toHaveLength(3)
+  })
+
+  it('bridge what has not the tag that is asked for', async () => {
+    await graph.inWrite((tx) =>
+      tx.run(cypher`
+        CREATE (:Dataset {namespace: 'tags', name: 'a'})-[:FEEDS {key: 't1', current: true}]->
+          (:Dataset {namespace: 'tags', name: 'b'})-[:FEEDS {key: 't2', current: true}]->
+          (c:Dataset {namespace: 'tags', name: 'c'})-[:TAGGED {source: 'USER', key: 't3'}]->(:Tag {key: 'PII', value: ''})
+      `),
+    )
+
+    const answer = await askLineage(graph, {
+      of: ['dataset:tags:a'],
+      direction: 'downstream',
+      tags: ['PII'],
+    })
+
+    expect(distancesOf(answer, 'downstreamDistance')).toEqual({ 'dataset:tags:a': 0, 'dataset:tags:c': 1 })
+    expect(answer.edges).toMatchObject([
+      { from: 'dataset:tags:a', to: 'dataset:tags:c', via: ['dataset:tags:b'] },
+    ])
+  })
+
   it('cut a hub with 50,000 neighbours and say so', async () => {
     await graph.inWrite((tx) =>
       tx.run(cypher`

@@ -24,7 +24,7 @@ export const followStatement = cypher`
       WHERE CASE $walked WHEN 'flow' THEN NOT m:Field AND (r.jobName IS NULL OR n:Job OR m:Job)
           WHEN 'field' THEN n:Field OR m:Field ELSE NOT m:Field END
         AND CASE WHEN $isInTime OR coalesce(r.current, true) THEN true ELSE EXISTS {
-          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL } END
+          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) USING INDEX j:Job(namespace, name) WHERE j.version IS NULL AND j.declared IS NULL } END
       RETURN r, m
       UNION ALL
       WITH n WHERE $isDown AND $walked = 'flow'
@@ -43,7 +43,7 @@ export const followStatement = cypher`
       WHERE CASE $walked WHEN 'flow' THEN NOT m:Field AND (r.jobName IS NULL OR n:Job OR m:Job)
           WHEN 'field' THEN n:Field OR m:Field ELSE NOT m:Field END
         AND CASE WHEN $isInTime OR coalesce(r.current, true) THEN true ELSE EXISTS {
-          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL } END
+          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) USING INDEX j:Job(namespace, name) WHERE j.version IS NULL AND j.declared IS NULL } END
       RETURN r, m
       UNION ALL
       WITH n WHERE $isUp AND $walked = 'flow'
@@ -69,7 +69,8 @@ export const followStatement = cypher`
         WHEN $jobTypes IS NULL OR kind IN ['SAME_AS', 'PART_OF'] THEN true
         WHEN m:Job AND NOT coalesce(toUpper(m.jobType) IN $jobTypes, false) THEN false
         WHEN kind IN ['READS', 'WRITES', 'PRECEDES'] THEN true
-        ELSE EXISTS { MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE toUpper(j.jobType) IN $jobTypes }
+        ELSE EXISTS { MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) USING INDEX j:Job(namespace, name)
+          WHERE toUpper(j.jobType) IN $jobTypes }
       END
     RETURN r, m, kind LIMIT toInteger($flowsOfNode) + 1
   }
@@ -95,7 +96,7 @@ export const followBothStatement = cypher`
       WHERE CASE $walked WHEN 'flow' THEN NOT m:Field AND (r.jobName IS NULL OR n:Job OR m:Job)
           WHEN 'field' THEN n:Field OR m:Field ELSE NOT m:Field END
         AND CASE WHEN $isInTime OR coalesce(r.current, true) THEN true ELSE EXISTS {
-          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE j.version IS NULL AND j.declared IS NULL } END
+          MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) USING INDEX j:Job(namespace, name) WHERE j.version IS NULL AND j.declared IS NULL } END
       RETURN r, m
       UNION ALL
       WITH n WHERE $walked = 'flow'
@@ -115,7 +116,8 @@ export const followBothStatement = cypher`
         WHEN $jobTypes IS NULL OR kind IN ['SAME_AS', 'PART_OF'] THEN true
         WHEN m:Job AND NOT coalesce(toUpper(m.jobType) IN $jobTypes, false) THEN false
         WHEN kind IN ['READS', 'WRITES', 'PRECEDES'] THEN true
-        ELSE EXISTS { MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) WHERE toUpper(j.jobType) IN $jobTypes }
+        ELSE EXISTS { MATCH (j:Job {namespace: r.jobNamespace, name: r.jobName}) USING INDEX j:Job(namespace, name)
+          WHERE toUpper(j.jobType) IN $jobTypes }
       END
     RETURN r, m, kind LIMIT toInteger($flowsOfNode) + 1
   }
