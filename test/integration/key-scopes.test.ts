@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readPath } from '../../src/openlineage/json-object.ts'
 import { startCollector, type Collector } from '../support/collector.ts'
+import { eventually } from '../support/eventually.ts'
 import { aRunEvent } from '../support/events.ts'
 
 const own = randomUUID()
@@ -100,6 +101,31 @@ describe('a reader who is limited to namespaces', () => {
 
     expect(JSON.parse(await seen('limited'))).toEqual([{ name: finance }, { name: warehouse }])
     expect(await seen('viewer')).toContain(jobs)
+  })
+
+  it('finds and walks only there, and is told how much was left out', async () => {
+    await ask('producer', 'POST', '/api/v1/lineage', eventText)
+    await collector.merged([createHash('sha256').update(eventText).digest('hex')])
+    const found = async (key: string): Promise<unknown> => {
+      const { body } = await ask(key, 'GET', '/api/v2/search?q=load&limit=100')
+      return JSON.stringify(readPath(body, ['results']))
+    }
+    await eventually(async () => String(await found('viewer')).includes(jobs))
+    const of = encodeURIComponent(`dataset:${finance.replaceAll(':', '%3A')}:orders`)
+
+    const walked = await ask('limited', 'GET', `/api/v2/lineage?of=${of}&granularity=flow`)
+
+    expect(await found('limited')).not.toContain(jobs)
+    expect(walked.status).toBe(200)
+    expect(readPath(walked.body, ['nodes'])).toHaveLength(1)
+    expect(readPath(walked.body, ['hidden'])).toBe(1)
+  })
+
+  it('is told why queries in Cypher are not for it', async () => {
+    const { status, body } = await ask('limited', 'POST', '/api/v2/cypher', '{"query":"RETURN 1"}')
+
+    expect([status, readPath(body, ['type'])]).toEqual([403, '/problems/key-forbidden'])
+    expect(readPath(body, ['detail'])).toContain('This key is for some namespaces only')
   })
 
   it('is told why dead letters and producers are not for it', async () => {

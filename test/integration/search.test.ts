@@ -147,6 +147,18 @@ describe('GET /api/v2/search', () => {
     )
   })
 
+  it('finds what a reader may see behind more than it looks at of what others have', async () => {
+    const others = Array.from({ length: 300 }, (_, number) => dataset('others', `invoices_${number}`))
+    await collector.postBatch(JSON.stringify([...others, dataset('postgres', 'old_archive_of_invoices')]))
+    const ask = createAskGraph(collector.graph)
+    const namesFor = async (namespaces: string[] | null) =>
+      (await ask((tx) => findCandidates(tx, { asked: 'invoices', namespaces }))).map(({ name }) => name)
+    await eventually(async () => (await namesFor(['postgres'])).length > 0, { withinMs: 60_000 })
+    await eventually(async () => (await namesFor(null)).length >= 100, { withinMs: 60_000 })
+
+    expect(new Set(await namesFor(['postgres']))).toEqual(new Set(['old_archive_of_invoices']))
+  }, 150_000)
+
   it('refuses a question without words', async () => {
     expect((await collector.ask('GET', '/api/v2/search')).status).toBe(400)
     expect((await collector.ask('GET', `/api/v2/search?q=${'x'.repeat(201)}`)).status).toBe(400)

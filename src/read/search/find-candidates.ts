@@ -5,23 +5,28 @@ import { toInfixQuery, toLuceneQuery } from './search-words.ts'
 /** What each index brings for one question; ranked again afterwards, so that the best are among them. */
 const candidatesMax = { names: 100, descriptions: 30, columns: 50, beginnings: 20 }
 const ownedMax = 50
+/** Matches that are looked through for a reader who sees some namespaces only: what others have comes before what is seen. */
+const lookedAtMax = 10_000
 /** With fewer candidates words are looked for within others too. */
 const enoughCandidates = 10
 
 const byNameStatement = cypher`
-  CALL db.index.fulltext.queryNodes('search_names', $query, {limit: toInteger($max)}) YIELD node, score
+  CALL db.index.fulltext.queryNodes('search_names', $query, {limit: toInteger($looked)}) YIELD node, score
   WHERE $namespaces IS NULL OR node.namespace IS NULL OR node.namespace IN $namespaces
+  WITH node LIMIT toInteger($max)
   RETURN labels(node)[0] AS label, node.namespace AS namespace, node.name AS name, node.displayName AS displayName,
     node.description AS description, node.key AS key, node.value AS value
 `
 const byDescriptionStatement = cypher`
-  CALL db.index.fulltext.queryNodes('search_descriptions', $query, {limit: toInteger($max)}) YIELD node, score
+  CALL db.index.fulltext.queryNodes('search_descriptions', $query, {limit: toInteger($looked)}) YIELD node, score
   WHERE $namespaces IS NULL OR node.namespace IN $namespaces
+  WITH node LIMIT toInteger($max)
   RETURN labels(node)[0] AS label, node.namespace AS namespace, node.name AS name, node.description AS description
 `
 const byColumnStatement = cypher`
-  CALL db.index.fulltext.queryNodes('search_columns', $query, {limit: toInteger($max)}) YIELD node, score
+  CALL db.index.fulltext.queryNodes('search_columns', $query, {limit: toInteger($looked)}) YIELD node, score
   WHERE $namespaces IS NULL OR node.namespace IN $namespaces
+  WITH node LIMIT toInteger($max)
   MATCH (d:Dataset {namespace: node.namespace, name: node.dataset})
   RETURN 'Dataset' AS label, d.namespace AS namespace, d.name AS name, d.description AS description,
     node.name AS column, node.description AS columnDescription
@@ -89,10 +94,16 @@ async function findAll(
   tx: GraphTransaction,
   { query, namespaces }: { query: string; namespaces: readonly string[] | null },
 ): Promise<Row[]> {
+  const toParameters = (max: number) => ({
+    query,
+    namespaces,
+    max,
+    looked: namespaces === null ? max : lookedAtMax,
+  })
   const found = [
-    tx.run(byNameStatement, { query, namespaces, max: candidatesMax.names }),
-    tx.run(byDescriptionStatement, { query, namespaces, max: candidatesMax.descriptions }),
-    tx.run(byColumnStatement, { query, namespaces, max: candidatesMax.columns }),
+    tx.run(byNameStatement, toParameters(candidatesMax.names)),
+    tx.run(byDescriptionStatement, toParameters(candidatesMax.descriptions)),
+    tx.run(byColumnStatement, toParameters(candidatesMax.columns)),
   ]
   return (await Promise.all(found)).flat()
 }
