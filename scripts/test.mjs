@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -17,7 +18,7 @@ const { withStores } = await import('../dist/local/with-stores.js')
 const root = fileURLToPath(new URL('..', import.meta.url))
 const testDir = join(root, '.headwater-test')
 const runDir = join(testDir, `run-${process.pid}`)
-const resultPath = join(runDir, 'jest.json')
+const shards = readShards()
 const heapMb = 1024
 const pageCacheMb = 256
 
@@ -26,20 +27,49 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => s
 
 await removeOldRuns()
 process.exitCode = await runTests()
-const summary = await readCounts(process.exitCode)
+const summary = await readCounts()
 // The data of a failed run tells why; the next run removes it.
 if (process.exitCode === 0) await rm(runDir, { recursive: true, force: true })
-else console.log(`The logs of this run are in ${join(runDir, 'logs')}.`)
+else console.log(`The logs of this run are in ${shards.map(({ dir }) => join(dir, 'logs')).join(' and ')}.`)
 console.log(summary)
 
+/**
+ * How many parts the tests run in, side by side, each with a Redis and a Neo4j of its own: much of a test is waiting. TEST_SHARDS says
+ * another number. Who names what to run gets it in one part.
+ */
+function readShards() {
+  const said = process.env.TEST_SHARDS ?? (process.argv.length > 2 || availableParallelism() < 2 ? '1' : '2')
+  const count = /^[1-9]$/.test(said) ? Number(said) : undefined
+  if (count === undefined) {
+    console.error(`TEST_SHARDS is ${JSON.stringify(said)}, and has to be a number from 1 to 9.`)
+    process.exit(1)
+  }
+  return Array.from({ length: count }, (_, index) => {
+    const dir = count === 1 ? runDir : join(runDir, `shard-${index + 1}`)
+    return { dir, resultPath: join(dir, 'jest.json'), of: `${index + 1}/${count}` }
+  })
+}
+
+/** One after the other they begin: the first fetches what is missing. */
 async function runTests() {
+  const running = []
+  for (const shard of shards) {
+    await new Promise((resolve) => {
+      running.push(runShard(shard, resolve).finally(resolve))
+    })
+  }
+  const exitCodes = await Promise.all(running)
+  return exitCodes.find((code) => code !== 0) ?? 0
+}
+
+async function runShard(shard, onReady) {
   try {
-    await mkdir(runDir, { recursive: true })
+    await mkdir(shard.dir, { recursive: true })
     let exitCode = 1
     await withStores({
       start: {
         settings: await toSettings(),
-        dataDir: toDataDir(runDir),
+        dataDir: toDataDir(shard.dir),
         programDirs: [testDir, join(root, '.headwater')],
         env: process.env,
         say: (line) => console.log(line),
@@ -47,7 +77,8 @@ async function runTests() {
       },
       otherPorts: [],
       use: async (connection) => {
-        exitCode = await runJest(connection)
+        onReady()
+        exitCode = await runJest(connection, shard)
       },
     })
     return exitCode
@@ -70,7 +101,7 @@ async function toSettings() {
   }
 }
 
-function runJest({ redisUrl, neo4jUri, neo4jUser, neo4jPassword }) {
+function runJest({ redisUrl, neo4jUri, neo4jUser, neo4jPassword }, { resultPath, of }) {
   const jest = spawn(
     process.execPath,
     [
@@ -83,6 +114,7 @@ function runJest({ redisUrl, neo4jUri, neo4jUser, neo4jPassword }) {
       '--forceExit',
       '--json',
       `--outputFile=${resultPath}`,
+      `--shard=${of}`,
       ...process.argv.slice(2),
     ],
     {
@@ -107,16 +139,21 @@ function runJest({ redisUrl, neo4jUri, neo4jUser, neo4jPassword }) {
 }
 
 /** `N passed, N failed`, and the skipped ones where there are; a file that did not even load is one failure. */
-async function readCounts(exitCode) {
-  try {
-    const result = JSON.parse(await readFile(resultPath, 'utf8'))
-    const failed = result.numFailedTests + result.numRuntimeErrorTestSuites
-    const skipped = result.numPendingTests + result.numTodoTests
-    const counts = `${result.numPassedTests} passed, ${failed} failed`
-    return skipped === 0 ? counts : `${counts}, ${skipped} skipped`
-  } catch {
-    return `0 passed, ${exitCode === 0 ? 0 : 1} failed`
+async function readCounts() {
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  for (const { resultPath } of shards) {
+    try {
+      const result = JSON.parse(await readFile(resultPath, 'utf8'))
+      total.passed += result.numPassedTests
+      total.failed += result.numFailedTests + result.numRuntimeErrorTestSuites
+      total.skipped += result.numPendingTests + result.numTodoTests
+    } catch {
+      // A part that left no result did not run to its end.
+      total.failed += 1
+    }
   }
+  const counts = `${total.passed} passed, ${total.failed} failed`
+  return total.skipped === 0 ? counts : `${counts}, ${total.skipped} skipped`
 }
 
 /** Runs that were killed left their data, perhaps even their stores; runs that go on hold their directory. */
@@ -124,13 +161,22 @@ async function removeOldRuns() {
   await mkdir(testDir, { recursive: true })
   for (const name of await readdir(testDir)) {
     if (!name.startsWith('run-')) continue
-    const old = toDataDir(join(testDir, name))
-    try {
-      await holdDataDir(old)
-      await stopStaleChildren(old, (line) => console.log(line))
-      await rm(old.root, { recursive: true, force: true })
-    } catch (error) {
-      if (!(error instanceof LocalError)) console.error(`${old.root} could not be removed: ${error.message}`)
-    }
+    const run = join(testDir, name)
+    const parts = (await readdir(run)).filter((part) => part.startsWith('shard-'))
+    const ended = []
+    for (const dir of [...parts.map((part) => join(run, part)), run]) ended.push(await isOver(toDataDir(dir)))
+    if (ended.every(Boolean)) await rm(run, { recursive: true, force: true })
+  }
+}
+
+/** Ends what a killed run left running. */
+async function isOver(old) {
+  try {
+    await holdDataDir(old)
+    await stopStaleChildren(old, (line) => console.log(line))
+    return true
+  } catch (error) {
+    if (!(error instanceof LocalError)) console.error(`${old.root} could not be removed: ${error.message}`)
+    return false
   }
 }
