@@ -1,5 +1,4 @@
 import neo4j from 'neo4j-driver'
-import type { Instant } from '../openlineage/time.ts'
 
 /** A ZONED DATETIME in UTC from an instant such as `2026-11-22T17:13:25.992348000Z`. */
 export function toDateTime(instant: string): unknown {
@@ -25,7 +24,7 @@ export function fromDateTime(value: unknown): string | undefined {
 }
 
 /** The instant that Cypher's `toString` has written of a DATETIME in UTC: it leaves out seconds and fractions that are nought. */
-export function fromDateTimeText(text: string): Instant {
+export function fromDateTimeText(text: string): string {
   const [clock = '', fraction = ''] = text.slice(0, -'Z'.length).split('.')
   const toSecond = clock.length === 'YYYY-MM-DDTHH:MM'.length ? `${clock}:00` : clock
   return `${toSecond}.${fraction.padEnd(9, '0')}Z`
