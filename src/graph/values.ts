@@ -23,8 +23,12 @@ export function fromDateTime(value: unknown): string | undefined {
   return `${date}T${time}.${pad(value.nanosecond, 9)}Z`
 }
 
-/** The instant that Cypher's `toString` has written of a DATETIME in UTC: it leaves out seconds and fractions that are nought. */
-export function fromDateTimeText(text: string): string {
+/**
+ * The instant that Cypher's `toString` has written of a DATETIME in UTC: it leaves out seconds and fractions that are nought. Undefined
+ * for null.
+ */
+export function fromDateTimeText(text: unknown): string | undefined {
+  if (typeof text !== 'string') return undefined
   const [clock = '', fraction = ''] = text.slice(0, -'Z'.length).split('.')
   const toSecond = clock.length === 'YYYY-MM-DDTHH:MM'.length ? `${clock}:00` : clock
   return `${toSecond}.${fraction.padEnd(9, '0')}Z`

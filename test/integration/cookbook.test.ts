@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { Driver, Plan } from 'neo4j-driver'
+import type { Driver } from 'neo4j-driver'
 import type { Graph } from '../../src/graph/connection.ts'
 import { cypher } from '../../src/graph/cypher.ts'
 import { migrateGraph } from '../../src/graph/migrate.ts'
@@ -8,6 +8,7 @@ import { readQueries, readQuestions, readTitles, replaceResults, type Question }
 import { fixtureEvents, governanceEvents } from '../support/events.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, mergeInBatches, silent } from '../support/graph.ts'
+import { connectPlanner, type Planner } from '../support/plans.ts'
 import { putSomeRules } from '../support/rules.ts'
 
 /** With it, the results in the cookbook are written anew instead of compared. */
@@ -36,10 +37,12 @@ const namesOfMany = new Set(['facetClocks', 'facets_other', 'key', 'lock'])
 
 let graph: Graph
 let driver: Driver
+let planner: Planner
 
 beforeAll(async () => {
   graph = connectTestGraph()
   driver = connectReader()
+  planner = connectPlanner()
   await migrateGraph(graph, silent)
   await wipeGraph(graph)
   await putSomeRules(graph)
@@ -49,6 +52,7 @@ beforeAll(async () => {
 }, 180_000)
 
 afterAll(async () => {
+  await planner.close()
   await driver.close()
   await graph.close()
 })
@@ -98,7 +102,7 @@ describe('a query in the documentation', () => {
   const queries = [cookbook, model, identityPage].flatMap(readQueries)
 
   it.each(queries.filter(isWalk))('walks breadth first, each node once: $title', async ({ query }) => {
-    const operators = await explain(query)
+    const operators = await planner.explain(query)
 
     const walks = operators.filter((name) => /VarLength|Repeat|Trail/.test(name))
     expect(walks).not.toEqual([])
@@ -106,13 +110,13 @@ describe('a query in the documentation', () => {
   })
 
   it.each(queries)('touches no node of another kind: $title', async ({ query }) => {
-    expect(await explain(query)).not.toContain('AllNodesScan')
+    expect(await planner.explain(query)).not.toContain('AllNodesScan')
   })
 
   it.each(queries.filter(({ query }) => /\{(?:namespace|runId):/.test(query)))(
     'finds what it names by an index: $title',
     async ({ query }) => {
-      const operators = await explain(query)
+      const operators = await planner.explain(query)
 
       expect(operators.filter((name) => name.endsWith('IndexSeek'))).not.toEqual([])
       expect(operators.filter((name) => name.endsWith('Scan'))).toEqual([])
@@ -137,15 +141,6 @@ describe('the page about the graph', () => {
     expect(unnamed).toEqual([])
   })
 })
-
-async function explain(query: string): Promise<string[]> {
-  const { summary } = await read(driver, `EXPLAIN ${query}`)
-  return summary.plan === false ? [] : toOperators(summary.plan)
-}
-
-function toOperators({ operatorType, children }: Plan): string[] {
-  return [operatorType.replace(/@.*$/, ''), ...children.flatMap(toOperators)]
-}
 
 /** The words in what a line shows as code. */
 function toCodeWords(line: string): Set<string> {

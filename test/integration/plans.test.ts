@@ -1,4 +1,4 @@
-import neo4j, { type Driver, type Plan } from 'neo4j-driver'
+import neo4j from 'neo4j-driver'
 import type { Graph, GraphTransaction } from '../../src/graph/connection.ts'
 import { migrateGraph } from '../../src/graph/migrate.ts'
 import { mergeFacts } from '../../src/merge/merge-facts.ts'
@@ -8,22 +8,22 @@ import { projectEvent, type ReceivedEvent } from '../../src/project/project-even
 import { aDatasetEvent, aFacet, aRunEvent, aSchema, fixtureEvents, received } from '../support/events.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
+import { connectPlanner, type Planner } from '../support/plans.ts'
 import { putSomeRules } from '../support/rules.ts'
 
 let graph: Graph
-let driver: Driver
+let planner: Planner
 
 beforeAll(async () => {
   graph = connectTestGraph()
-  const { NEO4J_URI = '', NEO4J_USER = 'neo4j', NEO4J_PASSWORD = '' } = process.env
-  driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USER, NEO4J_PASSWORD))
+  planner = connectPlanner()
   await migrateGraph(graph, silent)
   await wipeGraph(graph)
 })
 
 afterAll(async () => {
   await wipeGraph(graph)
-  await driver.close()
+  await planner.close()
   await graph.close()
 })
 
@@ -206,20 +206,6 @@ const parameters = {
   limit: neo4j.int(1),
 }
 
-async function explain(statement: string): Promise<string[]> {
-  const session = driver.session()
-  try {
-    const { summary } = await session.run(`EXPLAIN ${statement}`, parameters)
-    return summary.plan === false ? [] : operatorsOf(summary.plan)
-  } finally {
-    await session.close()
-  }
-}
-
-function operatorsOf(plan: Plan): string[] {
-  return [plan.operatorType.replace('@neo4j', ''), ...plan.children.flatMap(operatorsOf)]
-}
-
 describe('the statements of a merge', () => {
   let plans: { statement: string; operators: string[] }[]
 
@@ -227,7 +213,8 @@ describe('the statements of a merge', () => {
     const events = [...fixtureEvents(), ...takenBack, ...explicit, ...linked, ...labelled]
     const statements = await recordStatements(events)
     plans = []
-    for (const statement of statements) plans.push({ statement, operators: await explain(statement) })
+    for (const statement of statements)
+      plans.push({ statement, operators: await planner.explain(statement, parameters) })
   }, 300_000)
 
   it('are all there', () => {

@@ -1,4 +1,4 @@
-import neo4j, { type Driver, type Plan } from 'neo4j-driver'
+import neo4j from 'neo4j-driver'
 import type { LineageEvent, RunEvent } from '../../src/openlineage/events.ts'
 import { isRunEvent } from '../../src/openlineage/events.ts'
 import * as statements from '../../src/read/producer-statements.ts'
@@ -7,6 +7,7 @@ import { aDatasetEvent, aFacet, aRunEvent, aSchema, fixtureEvents, received } fr
 import { eventually } from '../support/eventually.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { mergeInBatches } from '../support/graph.ts'
+import { connectPlanner, type Planner } from '../support/plans.ts'
 
 let collector: Collector
 
@@ -228,20 +229,18 @@ describe('the producer report', () => {
 })
 
 describe('the statements of the report', () => {
-  let driver: Driver
+  let planner: Planner
   beforeAll(() => {
-    const { NEO4J_URI = '', NEO4J_USER = 'neo4j', NEO4J_PASSWORD = '' } = process.env
-    driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USER, NEO4J_PASSWORD))
+    planner = connectPlanner()
   })
   afterAll(async () => {
-    await driver.close()
+    await planner.close()
   })
 
   it.each(Object.entries(statements))(
     'find what they read by an index, and sort no window: %s',
     async (_name, statement) => {
-      const session = driver.session()
-      const { summary } = await session.run(`EXPLAIN ${statement}`, {
+      const operators = await planner.explain(statement, {
         from: null,
         to: null,
         before: null,
@@ -249,9 +248,7 @@ describe('the statements of the report', () => {
         runsMax: neo4j.int(1),
         keys: [],
       })
-      await session.close()
 
-      const operators = summary.plan === false ? [] : operatorsOf(summary.plan)
       expect(operators.filter((operator) => /Scan/.test(operator))).toEqual([])
       expect(operators.some((operator) => /IndexSeek/.test(operator))).toBe(true)
       // The newest events come first out of the index: a window of a million is not sorted for its newest.
@@ -260,10 +257,6 @@ describe('the statements of the report', () => {
     },
   )
 })
-
-function operatorsOf(plan: Plan): string[] {
-  return [plan.operatorType.replace('@neo4j', ''), ...plan.children.flatMap(operatorsOf)]
-}
 
 /** The same figures, from the events alone. */
 function countByHand(events: readonly LineageEvent[]) {

@@ -60,7 +60,7 @@ export function toFlow(row: Row): Flow {
 
 /** Thousands of times at once come as texts: the driver takes much longer to make objects of them. */
 function toTime(value: unknown): Instant | undefined {
-  return typeof value === 'string' ? fromDateTimeText(value) : fromDateTime(value)
+  return fromDateTimeText(value) ?? fromDateTime(value)
 }
 
 function asBoolean(value: unknown): boolean | undefined {

@@ -1,7 +1,6 @@
 import type { GraphTransaction, Row } from '../../graph/connection.ts'
 import { cypher } from '../../graph/cypher.ts'
 import { asText, asTexts, fromDateTimeText } from '../../graph/values.ts'
-import type { Instant } from '../../openlineage/time.ts'
 import { toNodeId, type NodeName } from '../node-id.ts'
 
 export interface Owning {
@@ -62,7 +61,7 @@ function toNode(kind: string | undefined, values: readonly unknown[]): Named {
   if (kind === 'field') {
     const [dataset = '', type, removedAt] = others
     const id = toNodeId({ kind, namespace, name: dataset, field: name })
-    const more = withoutAbsent({ dataset, type, removedAt: toTime(removedAt), description })
+    const more = withoutAbsent({ dataset, type, removedAt: fromDateTimeText(removedAt), description })
     return { id, kind, namespace, name, more }
   }
   if (kind === 'job') {
@@ -71,7 +70,7 @@ function toNode(kind: string | undefined, values: readonly unknown[]): Named {
     return { id: toNodeId({ kind, namespace, name }), kind, namespace, name, more }
   }
   const [type, droppedAt] = others
-  const more = withoutAbsent({ type, droppedAt: toTime(droppedAt), description })
+  const more = withoutAbsent({ type, droppedAt: fromDateTimeText(droppedAt), description })
   return { id: toNodeId({ kind: 'dataset', namespace, name }), kind: 'dataset', namespace, name, more }
 }
 
@@ -81,14 +80,10 @@ function toRun([job, ...values]: readonly unknown[]): Named {
   const more = withoutAbsent({
     job: job === null ? undefined : toNodeId({ kind: 'job', namespace, name }),
     state,
-    startedAt: toTime(startedAt),
-    endedAt: toTime(endedAt),
+    startedAt: fromDateTimeText(startedAt),
+    endedAt: fromDateTimeText(endedAt),
   })
   return { id: toNodeId({ kind: 'run', runId }), kind: 'run', namespace, name, more }
-}
-
-function toTime(text: string | undefined): Instant | undefined {
-  return text === undefined ? undefined : fromDateTimeText(text)
 }
 
 function toLabels(value: unknown): { owners: Owning[]; tags: string[] } {
