@@ -1,6 +1,7 @@
-import neo4j, { type Driver, type Plan } from 'neo4j-driver'
+import neo4j from 'neo4j-driver'
 import { migrateGraph } from '../../src/graph/migrate.ts'
 import type { Graph } from '../../src/graph/connection.ts'
+import { aheadStatements } from '../../src/read/lineage/look-ahead.ts'
 import { followBothStatement, followStatement } from '../../src/read/lineage/step-statements.ts'
 import {
   stepColumnsDownstreamStatement,
@@ -8,19 +9,19 @@ import {
 } from '../../src/read/marquez/column-statements.ts'
 import { stepDownstreamStatement, stepUpstreamStatement } from '../../src/read/marquez/lineage-statements.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
+import { connectPlanner, type Planner } from '../support/plans.ts'
 
 let graph: Graph
-let driver: Driver
+let planner: Planner
 
 beforeAll(async () => {
   graph = connectTestGraph()
-  const { NEO4J_URI = '', NEO4J_USER = 'neo4j', NEO4J_PASSWORD = '' } = process.env
-  driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USER, NEO4J_PASSWORD))
+  planner = connectPlanner()
   await migrateGraph(graph, silent)
 })
 
 afterAll(async () => {
-  await driver.close()
+  await planner.close()
   await graph.close()
 })
 
@@ -40,19 +41,8 @@ const parameters = {
   fan: neo4j.int(10),
 }
 
-async function explain(statement: string): Promise<Plan> {
-  const session = driver.session()
-  try {
-    const { summary } = await session.run(`EXPLAIN ${statement}`, parameters)
-    if (summary.plan === false) throw new Error('Neo4j gave no plan.')
-    return summary.plan
-  } finally {
-    await session.close()
-  }
-}
-
-function operatorsOf(plan: Plan): string[] {
-  return [plan.operatorType.replace('@neo4j', ''), ...plan.children.flatMap(operatorsOf)]
+async function explain(statement: string): Promise<string[]> {
+  return await planner.explain(statement, parameters)
 }
 
 describe('a step of a walk', () => {
@@ -66,12 +56,24 @@ describe('a step of a walk', () => {
       stepColumnsDownstreamStatement,
     }),
   )('%s begins at its nodes, scans nothing, and stops at a hub before it gathers', async (_, statement) => {
-    const operators = operatorsOf(await explain(statement))
+    const operators = await explain(statement)
 
     expect(operators).toContain('NodeByElementIdSeek')
     expect(operators.filter((operator) => /Scan|CartesianProduct/.test(operator))).toEqual([])
     expect(operators.join(' ')).toMatch(/(?:EagerAggregation .*|^(?!.*EagerAggregation).*)Limit/)
   })
+
+  it.each(Object.entries(aheadStatements))(
+    'runs ahead %s through each node once, and gathers no more than it takes',
+    async (_way, statement) => {
+      const operators = await planner.explain(statement, { ...parameters, max: neo4j.int(10) })
+
+      expect(operators).toContain('NodeByElementIdSeek')
+      expect(operators).toContain('VarLengthExpand(Pruning,BFS,All)')
+      expect(operators.filter((operator) => /Scan|CartesianProduct/.test(operator))).toEqual([])
+      expect(operators.filter((operator) => operator === 'Limit')).toHaveLength(2)
+    },
+  )
 
   it('asks for the job of an edge by its whole name, where an edge is not current', async () => {
     const ofJob =
@@ -81,6 +83,6 @@ describe('a step of a walk', () => {
     // What stands within an expression is not in a plan.
     expect(followStatement.split(ofJob)).toHaveLength(4)
     expect(followBothStatement.split(ofJob)).toHaveLength(3)
-    expect(operatorsOf(await explain(`${edge} ${ofJob} RETURN j`))).toContain('NodeUniqueIndexSeek')
+    expect(await explain(`${edge} ${ofJob} RETURN j`)).toContain('NodeUniqueIndexSeek')
   })
 })

@@ -17,7 +17,7 @@ import { readWholeJob, toRunOfJob } from './read-job.ts'
 import { positionOfRun, runState } from './run-parameters.ts'
 import { scanPage } from './scan-page.ts'
 import { nameOf, toNamed, toShownRun } from './shown-names.ts'
-import { toShownMap } from './show-value.ts'
+import { toShownMap, toShownWithTimes } from './show-value.ts'
 import { requireSeen } from './unknown-thing.ts'
 
 const inPath = {
@@ -90,11 +90,11 @@ function toFilter(filter: {
 
 function newestOf(latest: unknown): Record<string, unknown> | undefined {
   const [run] = Array.isArray(latest) ? latest : []
-  return run === undefined ? undefined : toShownRun(run)
+  return run === undefined ? undefined : toShownRun(toShownWithTimes(run, ['startedAt', 'endedAt']))
 }
 
 function toListedJob({ shown, latest }: Row): Record<string, unknown> {
-  const properties = toShownMap(shown)
+  const properties = toShownWithTimes(shown, ['firstSeenAt', 'lastSeenAt'])
   const latestRun = newestOf(latest)
   return {
     ...toNamed('job', nameOf(properties)),

@@ -1,4 +1,4 @@
-import { fromDateTime } from '../../graph/values.ts'
+import { fromDateTime, fromDateTimeText } from '../../graph/values.ts'
 import { facetProperty, standardFacets, wellKnownFacets } from '../../openlineage/facets.ts'
 import type { Reader } from '../../http/access.ts'
 import { isJsonObject } from '../../openlineage/json-object.ts'
@@ -17,6 +17,16 @@ export function toShownMap(map: unknown): Record<string, unknown> {
   if (!isJsonObject(map)) return {}
   const entries = Object.entries(map).filter(([, value]) => value !== null && value !== undefined)
   return Object.fromEntries(entries.map(([key, value]) => [key, toShown(value)]))
+}
+
+/** Likewise a map in which these members are times as Cypher's texts. */
+export function toShownWithTimes(map: unknown, times: readonly string[]): Record<string, unknown> {
+  const shown = toShownMap(map)
+  for (const key of times) {
+    const time = fromDateTimeText(shown[key])
+    if (time !== undefined) shown[key] = time
+  }
+  return shown
 }
 
 /** All properties of a node or relationship that are public (docs/graph-model.md), facets aside. */

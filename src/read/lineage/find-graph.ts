@@ -2,6 +2,7 @@ import type { GraphTransaction } from '../../graph/connection.ts'
 import type { Flow } from './flow.ts'
 import type { FlowSteps } from './flow-steps.ts'
 import type { Held } from './held-structures.ts'
+import { lookAhead } from './look-ahead.ts'
 import { prepareWalk, type PreparedWalk } from './prepare-walk.ts'
 import type { Granularity, LineageQuestion } from './question.ts'
 import { readDetails, type NodeDetails } from './read-details.ts'
@@ -30,14 +31,22 @@ const stepsOfJobs = 2
  * @throws {Problem} `node-unknown`, `request-invalid`
  */
 export async function findGraph(tx: GraphTransaction, question: LineageQuestion): Promise<LineageGraph> {
-  const { order, steps, ...prepared } = await prepareWalk(tx, question)
+  const { order, steps: plainSteps, ...prepared } = await prepareWalk(tx, question)
   const depth = isBetweenJobs(prepared.granularity) ? question.depth * stepsOfJobs : question.depth
-  const walks = await walkAll(steps, { question, seeds: prepared.seeds, depth })
+  const { seeds } = prepared
+  const steps = await lookAhead(tx, plainSteps, { seeds, ways: waysOf(question), depth, walked: order.kind })
+  const walks = await walkAll(steps, { question, seeds, depth })
   await joinWalks(steps, walks)
   const elements = new Set(walks.flatMap((one) => [...one.walk.nodes.keys()]))
   const details = await readDetails(tx, [...elements])
-  const flows = flowsBetween(steps, elements)
+  const flows = nearestFirst(flowsBetween(steps, elements), elements)
   return { ...prepared, held: order.held, walks, details, flows, isCut: steps.isFull() }
+}
+
+/** The ways that are walked one by one. */
+function waysOf({ direction }: LineageQuestion): Way[] {
+  if (direction === 'either') return []
+  return (['upstream', 'downstream'] as const).filter((way) => direction === 'both' || direction === way)
 }
 
 /** What goes past the roots, from what lies above them to what lies below: no walk has come that way. */
@@ -53,6 +62,13 @@ export function flowsBetween({ flows }: FlowSteps, elements: { has(element: stri
   return [...flows.values()].filter(({ from, to }) => elements.has(from) && elements.has(to))
 }
 
+/** In the order in which the walks came to them, whenever they were looked at. */
+function nearestFirst(flows: readonly Flow[], elements: ReadonlySet<string>): Flow[] {
+  const places = new Map([...elements].map((element, place) => [element, place]))
+  const placeOf = ({ from, to }: Flow) => Math.min(places.get(from) ?? Infinity, places.get(to) ?? Infinity)
+  return flows.toSorted((a, b) => placeOf(a) - placeOf(b))
+}
+
 export function isBetweenJobs(granularity: Granularity): boolean {
   return granularity === 'job' || granularity === 'application'
 }
@@ -63,15 +79,14 @@ export async function walkAll(
   { question, seeds, depth }: { question: LineageQuestion; seeds: Seeds; depth: number },
 ): Promise<LineageGraph['walks']> {
   const { direction, nodesMax } = question
-  const both = ['upstream', 'downstream'] as const
   if (direction === 'either') {
+    const ways = ['upstream', 'downstream'] as const
     const roots = [...seeds.upstream, ...seeds.downstream]
-    return [{ ways: both, walk: await walk(steps, { roots, ways: both, depth, nodesMax }) }]
+    return [{ ways, walk: await walk(steps, { roots, ways, depth, nodesMax }) }]
   }
   const walks: LineageGraph['walks'] = []
   let left = nodesMax
-  for (const way of both) {
-    if (direction !== 'both' && direction !== way) continue
+  for (const way of waysOf(question)) {
     const found = await walk(steps, { roots: seeds[way], ways: [way], depth, nodesMax: left })
     walks.push({ ways: [way], walk: found })
     // The roots are in both.
