@@ -142,7 +142,7 @@ async function mergeDatasets(
     datasets: Map<EntityKey, StoredDataset>
   },
 ): Promise<{ changes: DatasetNodeChange[]; created: CreatedField[] }> {
-  const [sightings] = await Promise.all([writeSightings(tx, facts), writeRuns(tx, runs)])
+  const [seen] = await Promise.all([writeSightings(tx, facts), writeRuns(tx, runs)])
   const versions = toVersionChanges(runs)
   await writeDatasetVersions(tx, { versions, runs })
   const toLookUp = datasetsToLookUp(versions, datasets)
@@ -152,7 +152,7 @@ async function mergeDatasets(
   const statements = [...changes.flatMap(({ links }) => links), ...linking.statements]
   const [{ joined, parted }, created] = await Promise.all([
     mergeLinks(tx, { statements, datasets }),
-    writeFields(tx, { sightings, datasets: changes }),
+    writeFields(tx, { seen, datasets: changes }),
     writeDatasets(tx, changes),
   ])
   await joinFields(tx, { created, joined, parted, datasets })

@@ -30,9 +30,10 @@ const findSchemasStatement = cypher`
 
 const writeSchemasStatement = cypher`
   UNWIND $rows AS row
-  MATCH (d:Dataset {namespace: row.properties.namespace, name: row.properties.dataset})
+  MATCH (d:Dataset {namespace: row.namespace, name: row.dataset})
   USING INDEX SEEK d:Dataset(namespace, name)
   MERGE (s:SchemaVersion {key: row.key})
+  ON CREATE SET s.namespace = row.namespace, s.dataset = row.dataset
   SET s += row.properties
   MERGE (s)-[:SCHEMA_OF]->(d)
 `
@@ -50,24 +51,33 @@ const writeLineagesStatement = cypher`
   SET c += row.properties
 `
 
+/** What a batch has seen of fields. */
+export interface SeenFields {
+  sightings: FieldSightings
+  /** The fields of each SchemaVersion that the batch states, as they stand in the graph now, by its key. */
+  schemas: ReadonlyMap<string, string>
+}
+
 /**
  * Writes the schemas, lineages and other mentions of fields that the batch states, each content once, and tells which fields were
  * thereby seen at a time that they do not know of yet. A content whose span covers the sighting has told its fields already: nothing is left to do,
  * which is what makes a known structure cheap.
  */
-export async function writeSightings(tx: GraphTransaction, facts: Facts): Promise<FieldSightings> {
+export async function writeSightings(tx: GraphTransaction, facts: Facts): Promise<SeenFields> {
   const sightings: FieldSightings = new Map()
-  await writeSchemas(tx, facts, sightings)
+  const schemas = await writeSchemas(tx, facts, sightings)
   await writeLineages(tx, facts, sightings)
   await writeFieldMentions(tx, facts.named, sightings)
-  return sightings
+  return { sightings, schemas }
 }
 
+/** @returns the fields of each, under the lock of its dataset */
 async function writeSchemas(
   tx: GraphTransaction,
   { schemas }: Facts,
   sightings: FieldSightings,
-): Promise<void> {
+): Promise<Map<string, string>> {
+  const standing = new Map<string, string>()
   const stored = new Map(
     (await runRows(tx, findSchemasStatement, [...schemas.keys()])).map((row) => [asText(row['key']), row]),
   )
@@ -81,13 +91,13 @@ async function writeSchemas(
       before === undefined ||
       said.first < before.first ||
       (said.first === before.first && said.fields < before.fields)
+    const fields = isEarlier ? said.fields : before.fields
+    standing.set(key, fields)
     if (!isEarlier && isCovered(saidSpan, before)) continue
     const span = joinSpans(saidSpan, before)
-    const fields = isEarlier ? said.fields : before.fields
-    rows.push({
-      key,
-      properties: { ...toNames(said.dataset), fields, columns: toColumnList(fields), ...toTimes(span) },
-    })
+    // What stands there already is not sent again: with every new hour all schemas that are in use come here.
+    const shown = fields === before?.fields ? {} : { fields, columns: toColumnList(fields) }
+    rows.push({ key, ...toNames(said.dataset), properties: { ...shown, ...toTimes(span) } })
     for (const path of toFieldAttributes(said.fields).keys()) {
       addSighting(
         sightings,
@@ -97,6 +107,7 @@ async function writeSchemas(
     }
   }
   await runRows(tx, writeSchemasStatement, rows)
+  return standing
 }
 
 async function writeLineages(

@@ -2,14 +2,14 @@ import type { GraphTransaction, Row } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTimeText } from '../graph/values.ts'
 import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
-import type { Instant } from '../openlineage/time.ts'
 import { groupBy } from '../project/group-by.ts'
 import { toFieldAttributes, type FieldAttributes } from '../project/schema-version.ts'
 import type { DatasetNodeChange } from './dataset-changes.ts'
-import { joinSightings, type FieldSighting, type FieldSightings } from './field-sightings.ts'
+import { joinSightings, type FieldSighting } from './field-sightings.ts'
 import { isEmpty, toChangedProperties, toStoredProperties, type Properties } from './properties.ts'
 import { rowKey } from './row-key.ts'
 import { runRows } from './run-rows.ts'
+import type { SeenFields } from './sightings.ts'
 
 /** A list a dataset, its times as texts: fields are most of what a merge reads, and a row with objects for each took the driver ten times as long. */
 const findFieldsStatement = cypher`
@@ -65,7 +65,10 @@ interface StoredField extends FieldSighting {
  */
 export async function writeFields(
   tx: GraphTransaction,
-  { sightings, datasets }: { sightings: FieldSightings; datasets: readonly DatasetNodeChange[] },
+  {
+    seen: { sightings, schemas: standing },
+    datasets,
+  }: { seen: SeenFields; datasets: readonly DatasetNodeChange[] },
 ): Promise<CreatedField[]> {
   const dirty = datasets.filter(
     ({ dataset, schemaBefore, schemaAfter }) => sightings.has(dataset) || schemaBefore !== schemaAfter,
@@ -81,6 +84,7 @@ export async function writeFields(
   const schemas = await findSchemas(
     tx,
     joined.flatMap(({ schema, fields }) => [schema, ...fields.map(({ sighting }) => sighting.sightedIn)]),
+    standing,
   )
   const rows = joined.flatMap(({ dataset, schema, fields }) =>
     fields.flatMap((field) => toRow(field, { dataset, current: schemas.get(schema ?? ''), schemas })),
@@ -109,7 +113,7 @@ function joinFields(stored: Map<string, StoredField>, sighted: Map<string, Field
   })
 }
 
-type Schemas = Map<string, Map<string, FieldAttributes>>
+type Schemas = ReadonlyMap<string, ReadonlyMap<string, FieldAttributes>>
 
 function toRow(
   { name, stored, sighting }: JoinedField,
@@ -117,7 +121,11 @@ function toRow(
     dataset,
     current,
     schemas,
-  }: { dataset: EntityKey; current: Map<string, FieldAttributes> | undefined; schemas: Schemas },
+  }: {
+    dataset: EntityKey
+    current: ReadonlyMap<string, FieldAttributes> | undefined
+    schemas: Schemas
+  },
 ) {
   const isRemoved = current !== undefined && !current.has(name)
   const attributes = current?.get(name) ?? schemas.get(sighting.sightedIn ?? '')?.get(name)
@@ -157,12 +165,20 @@ function toUpdates(rows: readonly FieldRow[]) {
   )
 }
 
-async function findSchemas(tx: GraphTransaction, keys: (string | undefined)[]): Promise<Schemas> {
+/** The fields of these schemas: of those that the batch states they are known, of others they are looked up. */
+async function findSchemas(
+  tx: GraphTransaction,
+  keys: (string | undefined)[],
+  standing: ReadonlyMap<string, string>,
+): Promise<Schemas> {
   const wanted = [...new Set(keys)].filter((key) => key !== undefined)
-  const rows = await runRows(tx, findSchemaFieldsStatement, wanted)
-  return new Map(
-    rows.map((row) => [asText(row['key']) ?? '', toFieldAttributes(asText(row['fields']) ?? '[]')]),
+  const rows = await runRows(
+    tx,
+    findSchemaFieldsStatement,
+    wanted.filter((key) => !standing.has(key)),
   )
+  const found = rows.map((row) => [asText(row['key']) ?? '', asText(row['fields']) ?? '[]'] as const)
+  return new Map([...standing, ...found].map(([key, fields]) => [key, toFieldAttributes(fields)]))
 }
 
 function toStoredFields(rows: Row[]): Map<EntityKey, Map<string, StoredField>> {
@@ -176,9 +192,9 @@ function toStoredFields(rows: Row[]): Map<EntityKey, Map<string, StoredField>> {
 }
 
 function toStoredField(list: readonly unknown[]): StoredField {
-  const [name = '', firstSeenAt, lastSeenAt, removed] = list.slice(0, 4).map(asText)
+  const [name, ...times] = list.slice(0, 4)
   const [type, description, ordinal, sightedIn, sightedAt] = list.slice(4)
-  const [first, last, removedAt] = [firstSeenAt, lastSeenAt, removed].map(toTime)
+  const [first, last, removedAt] = times.map(fromDateTimeText)
   const sighting = { sightedIn: asText(sightedIn), sightedAt: asText(sightedAt) }
   const shown = {
     type: asText(type),
@@ -189,9 +205,5 @@ function toStoredField(list: readonly unknown[]): StoredField {
     removedAt,
     ...sighting,
   }
-  return { name, first: first ?? '', last: last ?? '', ...sighting, shown }
-}
-
-function toTime(text: string | undefined): Instant | undefined {
-  return text === undefined ? undefined : fromDateTimeText(text)
+  return { name: asText(name) ?? '', first: first ?? '', last: last ?? '', ...sighting, shown }
 }

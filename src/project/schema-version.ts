@@ -1,6 +1,7 @@
 import { toCanonicalJson } from '../openlineage/canonical-json.ts'
 import type { SchemaDatasetFacet, SchemaField } from '../openlineage/facet-types.ts'
 import { toContentKey, type EntityKey } from '../openlineage/keys.ts'
+import { createMemo } from './memo.ts'
 
 /**
  * A longer path would not fit the index of fields, whose keys end near 8 KB and hold the dataset's name as well; such a field stays
@@ -34,8 +35,15 @@ export function toSchemaVersion(dataset: EntityKey, facet: SchemaDatasetFacet): 
   return { key, fields: JSON.stringify(fields.map(toStated)) }
 }
 
+/** Schemas whose fields are remembered, by their text: the same ones come with every run. */
+const memo = createMemo<ReadonlyMap<string, FieldAttributes>>(2000)
+
 /** All fields of a SchemaVersion, nested ones behind the field that holds them. Of two with one path the later counts. */
-export function toFieldAttributes(fieldsJson: string): Map<string, FieldAttributes> {
+export function toFieldAttributes(fieldsJson: string): ReadonlyMap<string, FieldAttributes> {
+  return memo(fieldsJson, () => readFieldAttributes(fieldsJson))
+}
+
+function readFieldAttributes(fieldsJson: string): Map<string, FieldAttributes> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, written by toSchemaVersion
   const fields = JSON.parse(fieldsJson) as SchemaField[]
   const attributes = new Map<string, FieldAttributes>()

@@ -3,6 +3,7 @@ import type { EntityKey } from '../openlineage/keys.ts'
 import { sourceDatasets, type ColumnLineage, type ColumnSource } from './column-lineage.ts'
 import { addExplicitLineages } from './explicit-structure.ts'
 import type { JobContent } from './job-content.ts'
+import { createMemo, type Memo } from './memo.ts'
 import { isIndexablePath } from './schema-version.ts'
 import {
   emptyStructure,
@@ -67,13 +68,37 @@ function addOutput(
     const ends = { from, to: output }
     structure.feeds.push({ key: toDatasetFlowKey(owner, ends), ...ends, derivation })
   }
-  if (columnLineage !== undefined) addColumns(structure, { owner, output, columnLineage })
+  if (columnLineage === undefined) return
+  const { fieldFeeds, influences } = columnFlowsOf(columnLineage, { owner, output })
+  structure.fieldFeeds.push(...fieldFeeds)
+  structure.influences.push(...influences)
 }
 
-function addColumns(
-  structure: Structure,
-  { owner, output, columnLineage }: { owner: string; output: EntityKey; columnLineage: ColumnLineage },
-): void {
+type ColumnFlows = Pick<Structure, 'fieldFeeds' | 'influences'>
+
+/** A hash for each flow: the same column lineage comes with every run of a job, and what it comes to is remembered with it. */
+const memosOfFlows = new WeakMap<ColumnLineage, Memo<ColumnFlows>>()
+/** Jobs that write one dataset alike. */
+const ownersRemembered = 16
+
+function columnFlowsOf(
+  columnLineage: ColumnLineage,
+  { owner, output }: { owner: string; output: EntityKey },
+): ColumnFlows {
+  const memo = memosOfFlows.get(columnLineage) ?? createMemo<ColumnFlows>(ownersRemembered)
+  memosOfFlows.set(columnLineage, memo)
+  return memo(`${owner} ${output}`, () => toColumnFlows({ owner, output, columnLineage }))
+}
+
+function toColumnFlows({
+  owner,
+  output,
+  columnLineage,
+}: {
+  owner: string
+  output: EntityKey
+  columnLineage: ColumnLineage
+}): ColumnFlows {
   const toFlow = (source: ColumnSource, target: string) => ({
     key: toColumnFlowKey(owner, { ...source, target }),
     from: source.dataset,
@@ -85,12 +110,13 @@ function addColumns(
     masking: source.masking,
     description: source.description,
   })
-  for (const [toField, sources] of Object.entries(columnLineage.fields)) {
-    const flows = sources
+  const fieldFeeds = Object.entries(columnLineage.fields).flatMap(([toField, sources]) =>
+    sources
       .filter(({ field }) => isIndexablePath(field) && isIndexablePath(toField))
-      .map((source) => ({ ...toFlow(source, toCanonicalJson([output, toField])), toField }))
-    structure.fieldFeeds.push(...flows)
-  }
-  const influences = columnLineage.dataset.filter(({ field }) => isIndexablePath(field))
-  structure.influences.push(...influences.map((source) => toFlow(source, output)))
+      .map((source) => ({ ...toFlow(source, toCanonicalJson([output, toField])), toField })),
+  )
+  const influences = columnLineage.dataset
+    .filter(({ field }) => isIndexablePath(field))
+    .map((source) => toFlow(source, output))
+  return { fieldFeeds, influences }
 }
