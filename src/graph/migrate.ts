@@ -13,6 +13,7 @@ import { renames } from './migrations/008-renames.ts'
 import { reading } from './migrations/009-reading.ts'
 import { changesByPeople } from './migrations/010-changes-by-people.ts'
 import { searchIndexes } from './migrations/011-search.ts'
+import { fieldSightings } from './migrations/012-field-sightings.ts'
 
 /** In order; a number once given keeps its meaning. */
 export const migrations = [
@@ -26,6 +27,7 @@ export const migrations = [
   { number: 9, name: 'reading', statements: reading },
   { number: 10, name: 'changes by people', statements: changesByPeople },
   { number: 11, name: 'search', statements: searchIndexes },
+  { number: 12, name: 'field sightings', statements: fieldSightings },
 ]
 
 const takeMigrationLock = cypher`

@@ -5,13 +5,13 @@ import { byKey } from '../openlineage/canonical-json.ts'
 import { toHour } from '../openlineage/time.ts'
 import type { NamedInFacets } from '../project/named-in-facets.ts'
 import {
-  addSighting,
+  addMention,
   isCovered,
   joinSpans,
   toNames,
   toSpan,
   toTimes,
-  type FieldSightings,
+  type FieldMentions,
 } from './field-sightings.ts'
 import { runRows } from './run-rows.ts'
 
@@ -29,13 +29,13 @@ const writeMentionsStatement = cypher`
 `
 
 /**
- * Adds the sightings of fields that facets tag, measure or test. The same fields are named with every run, so a mention keeps its
+ * Adds the fields that facets tag, measure or test. The same fields are named with every run, so a mention keeps its
  * span: within it, its fields know of the sighting already. It is guarded by the lock of its dataset.
  */
 export async function writeFieldMentions(
   tx: GraphTransaction,
   { fields }: NamedInFacets,
-  sightings: FieldSightings,
+  mentions: FieldMentions,
 ): Promise<void> {
   const stored = new Map(
     (await runRows(tx, findMentionsStatement, [...fields.keys()])).map((row) => [asText(row['key']), row]),
@@ -47,8 +47,12 @@ export async function writeFieldMentions(
     const said = { first, last: toHour(last) }
     if (before !== undefined && isCovered(said, before)) continue
     rows.push({ key, properties: { ...toNames(dataset), ...toTimes(joinSpans(said, before)) } })
-    for (const path of paths)
-      addSighting(sightings, { dataset, path }, { ...said, sightedIn: undefined, sightedAt: undefined })
+    addMention(mentions, dataset, {
+      ...said,
+      paths: new Set(paths),
+      schema: undefined,
+      isKnown: before !== undefined,
+    })
   }
   await runRows(tx, writeMentionsStatement, rows)
 }

@@ -2,47 +2,52 @@ import { fromDateTime, toDateTime } from '../graph/values.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 
-/** When a field was seen, and in which SchemaVersion, by the hour of that version's last sighting. */
-export interface FieldSighting {
-  first: Instant
-  last: Instant
-  sightedIn: string | undefined
-  sightedAt: Instant | undefined
-}
-
-/** By dataset, then by path. */
-export type FieldSightings = Map<EntityKey, Map<string, FieldSighting>>
-
 export interface Span {
   first: Instant
   /** Rounded down to the hour. */
   last: Instant
 }
 
-export function joinSightings(a: FieldSighting, b: FieldSighting): FieldSighting {
-  const later = isLaterSighting(a, b) ? b : a
+/** Fields of one dataset that were named together: by a schema, a column lineage, or another facet. */
+export interface FieldMention extends Span {
+  paths: Paths
+  /** The SchemaVersion that names them, where one does. */
+  schema: string | undefined
+  /** Whether the graph has this mention already, so that all of its fields are there. */
+  isKnown: boolean
+}
+
+export type Paths = Pick<ReadonlySet<string>, 'has' | 'keys' | 'size'>
+
+/** What a batch says of fields that they do not know of yet, by dataset. */
+export type FieldMentions = Map<EntityKey, FieldMention[]>
+
+export function addMention(mentions: FieldMentions, dataset: EntityKey, mention: FieldMention): void {
+  const present = mentions.get(dataset)
+  if (present === undefined) mentions.set(dataset, [mention])
+  else present.push(mention)
+}
+
+/** When a field was seen, and in which SchemaVersion last. */
+export interface FieldSighting extends Span {
+  sightedIn: string | undefined
+}
+
+/** When each SchemaVersion was last seen, by key. */
+export type LastSeen = (schema: string) => Instant
+
+export function joinSightings(a: FieldSighting, b: FieldSighting, lastSeen: LastSeen): FieldSighting {
   return {
     ...joinSpans(a, b),
-    sightedIn: later.sightedIn,
-    sightedAt: later.sightedAt,
+    sightedIn: laterOf(a.sightedIn, b.sightedIn, lastSeen),
   }
 }
 
-function isLaterSighting(a: FieldSighting, b: FieldSighting): boolean {
-  if (a.sightedAt === undefined || b.sightedAt === undefined) return b.sightedAt !== undefined
-  if (a.sightedAt !== b.sightedAt) return b.sightedAt > a.sightedAt
-  return (b.sightedIn ?? '') > (a.sightedIn ?? '')
-}
-
-export function addSighting(
-  sightings: FieldSightings,
-  { dataset, path }: { dataset: EntityKey; path: string },
-  sighting: FieldSighting,
-): void {
-  const fields = sightings.get(dataset) ?? new Map<string, FieldSighting>()
-  const present = fields.get(path)
-  fields.set(path, present === undefined ? sighting : joinSightings(present, sighting))
-  sightings.set(dataset, fields)
+function laterOf(a: string | undefined, b: string | undefined, lastSeen: LastSeen): string | undefined {
+  if (a === undefined || b === undefined || a === b) return a ?? b
+  const [aSeen, bSeen] = [lastSeen(a), lastSeen(b)]
+  if (aSeen !== bSeen) return aSeen > bSeen ? a : b
+  return a > b ? a : b
 }
 
 export function isCovered(said: Span, known: Span): boolean {

@@ -40,6 +40,13 @@ const writeVersionsStatement = cypher`
   MERGE (v)-[:VERSION_OF]->(j)
 `
 
+const growVersionsStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (v:JobVersion {key: row.key})
+  USING INDEX SEEK v:JobVersion(key)
+  SET v += row.properties
+`
+
 const unlinkRunsStatement = cypher`
   UNWIND $rows AS row
   MATCH (r:Run {runId: row.runId})-[x:OF_VERSION]->(:JobVersion)
@@ -94,16 +101,20 @@ export async function writeJobVersions(
   )
   const stored = await runRows(tx, findVersionsStatement, [...new Set(works.map(({ version }) => version))])
   const versions = joinVersions(works, stored)
-  const written = [...versions.values()].filter(({ isNew, hasGrown }) => isNew || hasGrown)
   const jobs = new Map(works.map(({ version, job }) => [version, job]))
-  const rows = written
-    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  const sorted = [...versions.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  const made = sorted
+    .filter(({ isNew }) => isNew)
     .map((version) => ({
       key: version.key,
       ...fromEntityKey(jobs.get(version.key) ?? ''),
-      properties: toProperties(version),
+      properties: { ...toSpan(version), ...toContentProperties(version.content) },
     }))
-  await runRows(tx, writeVersionsStatement, rows)
+  await runRows(tx, writeVersionsStatement, made)
+  const grown = sorted
+    .filter(({ isNew, hasGrown }) => !isNew && hasGrown)
+    .map((version) => ({ key: version.key, properties: toSpan(version) }))
+  await runRows(tx, growVersionsStatement, grown)
 
   const left = changes.filter(
     ({ before, after }) => before?.version !== undefined && before.version !== after?.version,
@@ -164,14 +175,15 @@ function toKnownVersion(key: string, content: JobContent, row: Record<string, un
   }
 }
 
-function toProperties({ isNew, content, first, last, clock }: JobVersion) {
-  const span = { firstSeenAt: toDateTime(first), lastSeenAt: toDateTime(last), clock }
-  return isNew ? { ...span, structure: encodeContent(content), ...toShown(content) } : span
+function toSpan({ first, last, clock }: JobVersion) {
+  return { firstSeenAt: toDateTime(first), lastSeenAt: toDateTime(last), clock }
 }
 
-/** The content once more as lists and texts, which Cypher can compare. */
-function toShown({ inputs, outputs, sql, source }: JobContent) {
+/** The content, and once more as lists and texts, which Cypher can compare. */
+function toContentProperties(content: JobContent) {
+  const { inputs, outputs, sql, source } = content
   return {
+    structure: encodeContent(content),
     inputs: inputs.map(toShownName),
     outputs: outputs.map(toShownName),
     sql: sql ?? null,

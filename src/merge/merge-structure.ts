@@ -14,7 +14,7 @@ import { findVersionContents } from './find-job-work.ts'
 import { findLineages, lineageKeysOf } from './find-lineages.ts'
 import { rebuildStructures } from './rebuild-structures.ts'
 import { toStructureRows, type Contribution } from './structure-rows.ts'
-import { touchEdges, type Touch } from './touch-edges.ts'
+import { touchCurrentEdges, touchEdges, type Touch } from './touch-edges.ts'
 import { retireEdges, writeStructure, type Retirement } from './write-structure.ts'
 
 /**
@@ -64,6 +64,10 @@ export async function mergeStructure(
   )
   await retireEdges(tx, retirements)
   await touchEdges(tx, touches)
+  await touchCurrentEdges(
+    tx,
+    added.flatMap(({ job, seenAgain }) => (seenAgain === undefined ? [] : [{ job, ...seenAgain }])),
+  )
   await writeStructure(tx, toStructureRows([...contributions, ...rebuild.contributions]))
   await setCurrentVersions(tx, { currents: [...currents, ...rebuild.currents], jobs })
 }

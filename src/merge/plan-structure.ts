@@ -18,7 +18,9 @@ export interface StructurePlan {
   retired: string | undefined
   /** Versions whose edges are to be written: they are new, or become current. */
   written: JobVersion[]
-  /** Known versions whose edges only learn that they were seen earlier, or later. */
+  /** The current version, where it stays so and its edges, which no JobEvent declares too, only learn that they were seen again. */
+  seenAgain: JobVersion | undefined
+  /** Other known versions whose edges only learn that they were seen earlier, or later. */
   touched: JobVersion[]
   /** Runs that show in the structure for as long as no run counts. */
   provisional: { before: DerivedWork | undefined; after: DerivedWork | undefined }[]
@@ -53,6 +55,9 @@ export function planStructure(
   const written = [...new Set(ofJob)].filter(
     (version) => version.isNew || (isReplaced && version.key === newest.version.key),
   )
+  const growing = [...new Set(ofJob)].filter((version) => version.edgesGrow && !written.includes(version))
+  const staysAlone = !isReplaced && !isDeclared
+  const seenAgain = growing.find(({ key }) => staysAlone && key === current)
   return {
     job,
     mustRebuild: hasLost || isFirstVersion || isNewlyDeclared || (isDeclared && isReplaced),
@@ -60,7 +65,8 @@ export function planStructure(
     newest: isNewest ? { ...newest.version, clock: newest.clock } : undefined,
     retired: isReplaced ? current : undefined,
     written,
-    touched: [...new Set(ofJob)].filter((version) => version.edgesGrow && !written.includes(version)),
+    seenAgain,
+    touched: growing.filter((version) => version !== seenAgain),
     provisional: staysProvisional ? changes.filter(changesEdges) : [],
   }
 }

@@ -37,7 +37,7 @@ export function toRunChanges(facts: Facts, stored: ReadonlyMap<string, StoredRun
 
 function toRunChange(runId: string, fact: RunFact, stored: StoredRun): RunChange {
   const accumulatedBefore = decodeRun(stored.accumulated)
-  const accumulated = joinRuns(accumulatedBefore, fact.said)
+  const accumulated = stored.accumulated === undefined ? fact.said : joinRuns(accumulatedBefore, fact.said)
   const before = deriveRun(runId, accumulatedBefore)
   const after = deriveRun(runId, accumulated)
   const facets = toFacetChanges(stored, fact.facets)

@@ -3,20 +3,22 @@ import { cypher } from '../graph/cypher.ts'
 import { asText } from '../graph/values.ts'
 import { byKey, toCanonicalJson } from '../openlineage/canonical-json.ts'
 import type { EntityKey } from '../openlineage/keys.ts'
-import { toHour } from '../openlineage/time.ts'
+import { toHour, type Instant } from '../openlineage/time.ts'
 import { namedFields } from '../project/column-lineage.ts'
 import { fieldsNamedIn } from '../project/explicit-lineage.ts'
-import type { Facts, LineageFact } from '../project/facts.ts'
+import type { Facts, LineageFact, SchemaFact } from '../project/facts.ts'
 import { isIndexablePath, toColumnList, toFieldAttributes } from '../project/schema-version.ts'
-import { isExplicit } from '../project/structure.ts'
+import { isExplicit, type LineageContent } from '../project/structure.ts'
 import {
-  addSighting,
+  addMention,
   isCovered,
   joinSpans,
   toNames,
   toSpan,
   toTimes,
-  type FieldSightings,
+  type FieldMentions,
+  type Paths,
+  type Span,
 } from './field-sightings.ts'
 import { writeFieldMentions } from './field-mentions.ts'
 import { runRows } from './run-rows.ts'
@@ -25,7 +27,14 @@ const findSchemasStatement = cypher`
   UNWIND $rows AS key
   MATCH (s:SchemaVersion {key: key})
   USING INDEX SEEK s:SchemaVersion(key)
-  RETURN s.key AS key, s.firstSeenAt AS first, s.lastSeenAt AS last, s.fields AS fields
+  RETURN s.key AS key, s.firstSeenAt AS first, s.lastSeenAt AS last
+`
+
+const findFieldsOfSchemasStatement = cypher`
+  UNWIND $rows AS key
+  MATCH (s:SchemaVersion {key: key})
+  USING INDEX SEEK s:SchemaVersion(key)
+  RETURN s.key AS key, s.fields AS fields
 `
 
 const writeSchemasStatement = cypher`
@@ -45,6 +54,13 @@ const findLineagesStatement = cypher`
   RETURN c.key AS key, c.firstSeenAt AS first, c.lastSeenAt AS last
 `
 
+const touchSchemasStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (s:SchemaVersion {key: row.key})
+  USING INDEX SEEK s:SchemaVersion(key)
+  SET s += row.properties
+`
+
 const writeLineagesStatement = cypher`
   UNWIND $rows AS row
   MERGE (c:ColumnLineage {key: row.key})
@@ -53,9 +69,14 @@ const writeLineagesStatement = cypher`
 
 /** What a batch has seen of fields. */
 export interface SeenFields {
-  sightings: FieldSightings
-  /** The fields of each SchemaVersion that the batch states, as they stand in the graph now, by its key. */
-  schemas: ReadonlyMap<string, string>
+  mentions: FieldMentions
+  /** What the batch has written of SchemaVersions beside their times, by key. */
+  schemas: ReadonlyMap<string, WrittenSchema>
+}
+
+export interface WrittenSchema {
+  fields: string
+  last: Instant
 }
 
 /**
@@ -64,56 +85,71 @@ export interface SeenFields {
  * which is what makes a known structure cheap.
  */
 export async function writeSightings(tx: GraphTransaction, facts: Facts): Promise<SeenFields> {
-  const sightings: FieldSightings = new Map()
-  const schemas = await writeSchemas(tx, facts, sightings)
-  await writeLineages(tx, facts, sightings)
-  await writeFieldMentions(tx, facts.named, sightings)
-  return { sightings, schemas }
+  const mentions: FieldMentions = new Map()
+  const schemas = await writeSchemas(tx, facts, mentions)
+  await writeLineages(tx, facts, mentions)
+  await writeFieldMentions(tx, facts.named, mentions)
+  return { mentions, schemas }
 }
 
-/** @returns the fields of each, under the lock of its dataset */
+/**
+ * Each under the lock of its dataset. What stands there already is not sent again: with every new hour all schemas that are in use come
+ * here.
+ */
 async function writeSchemas(
   tx: GraphTransaction,
   { schemas }: Facts,
-  sightings: FieldSightings,
-): Promise<Map<string, string>> {
-  const standing = new Map<string, string>()
+  mentions: FieldMentions,
+): Promise<Map<string, WrittenSchema>> {
   const stored = new Map(
-    (await runRows(tx, findSchemasStatement, [...schemas.keys()])).map((row) => [asText(row['key']), row]),
+    (await runRows(tx, findSchemasStatement, [...schemas.keys()])).map((row) => [
+      asText(row['key']) ?? '',
+      toSpan(row),
+    ]),
   )
-  const rows = []
+  const fieldsBefore = await findDisputedFields(tx, { schemas, stored })
+  const written = new Map<string, WrittenSchema>()
+  const [rows, touched] = [[] as object[], [] as object[]]
   for (const [key, said] of [...schemas].toSorted(byKey)) {
-    const present = stored.get(key)
-    const before =
-      present === undefined ? undefined : { ...toSpan(present), fields: asText(present['fields']) ?? '' }
+    const before = stored.get(key)
     const saidSpan = { first: said.first, last: toHour(said.last) }
-    const isEarlier =
-      before === undefined ||
-      said.first < before.first ||
-      (said.first === before.first && said.fields < before.fields)
-    const fields = isEarlier ? said.fields : before.fields
-    standing.set(key, fields)
-    if (!isEarlier && isCovered(saidSpan, before)) continue
+    const isNews = before === undefined || isFirstStatement(said, before, fieldsBefore.get(key))
+    if (!isNews && isCovered(saidSpan, before)) continue
     const span = joinSpans(saidSpan, before)
-    // What stands there already is not sent again: with every new hour all schemas that are in use come here.
-    const shown = fields === before?.fields ? {} : { fields, columns: toColumnList(fields) }
-    rows.push({ key, ...toNames(said.dataset), properties: { ...shown, ...toTimes(span) } })
-    for (const path of toFieldAttributes(said.fields).keys()) {
-      addSighting(
-        sightings,
-        { dataset: said.dataset, path },
-        { ...saidSpan, sightedIn: key, sightedAt: span.last },
-      )
-    }
+    if (isNews) {
+      written.set(key, { fields: said.fields, last: span.last })
+      const shown = { fields: said.fields, columns: toColumnList(said.fields) }
+      rows.push({ key, ...toNames(said.dataset), properties: { ...shown, ...toTimes(span) } })
+    } else touched.push({ key, properties: toTimes(span) })
+    const paths = toFieldAttributes(said.fields)
+    addMention(mentions, said.dataset, { ...saidSpan, paths, schema: key, isKnown: !isNews })
   }
   await runRows(tx, writeSchemasStatement, rows)
-  return standing
+  await runRows(tx, touchSchemasStatement, touched)
+  return written
+}
+
+/** The order of its fields is that of its first statement; of two at one time, the lesser text's. */
+function isFirstStatement(said: SchemaFact, before: Span, fieldsBefore: string | undefined): boolean {
+  if (said.first !== before.first) return said.first < before.first && said.fields !== fieldsBefore
+  return fieldsBefore === undefined || said.fields < fieldsBefore
+}
+
+/** The fields, as they stand, of schemas that the batch states no later than they were first. */
+async function findDisputedFields(
+  tx: GraphTransaction,
+  { schemas, stored }: { schemas: ReadonlyMap<string, SchemaFact>; stored: ReadonlyMap<string, Span> },
+): Promise<Map<string, string>> {
+  const disputed = [...schemas].filter(([key, { first }]) => first <= (stored.get(key)?.first ?? ''))
+  const keys = disputed.map(([key]) => key)
+  const rows = await runRows(tx, findFieldsOfSchemasStatement, keys)
+  return new Map(rows.map((row) => [asText(row['key']) ?? '', asText(row['fields']) ?? '']))
 }
 
 async function writeLineages(
   tx: GraphTransaction,
   { lineages }: Facts,
-  sightings: FieldSightings,
+  mentions: FieldMentions,
 ): Promise<void> {
   const keys = [...lineages.keys()]
   const stored = new Map(
@@ -129,14 +165,22 @@ async function writeLineages(
       before === undefined ? { ...toNames(said.target), content: toCanonicalJson(said.content) } : {}
     rows.push({ key, properties: { ...content, ...toTimes(joinSpans(saidSpan, before)) } })
     for (const [dataset, paths] of fieldsIn(said)) {
-      for (const path of [...paths].filter(isIndexablePath)) {
-        addSighting(sightings, { dataset, path }, { ...saidSpan, sightedIn: undefined, sightedAt: undefined })
-      }
+      addMention(mentions, dataset, { ...saidSpan, paths, schema: undefined, isKnown: before !== undefined })
     }
   }
   await runRows(tx, writeLineagesStatement, rows)
 }
 
-function fieldsIn({ target, content }: LineageFact): Map<EntityKey, Set<string>> {
-  return isExplicit(content) ? fieldsNamedIn(content) : namedFields(target, content)
+/** By content, since the same lineages come with every run. */
+const fieldsByContent = new WeakMap<LineageContent, Map<EntityKey, Paths>>()
+
+function fieldsIn({ target, content }: LineageFact): Map<EntityKey, Paths> {
+  const known = fieldsByContent.get(content)
+  if (known !== undefined) return known
+  const named = isExplicit(content) ? fieldsNamedIn(content) : namedFields(target, content)
+  const fields = new Map(
+    [...named].map(([dataset, paths]) => [dataset, new Set([...paths].filter(isIndexablePath))]),
+  )
+  fieldsByContent.set(content, fields)
+  return fields
 }

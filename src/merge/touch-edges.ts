@@ -48,7 +48,34 @@ const touchInfluencesStatement = cypher`
     x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
 `
 
-/** Widens the times of edges by their keys alone: in a steady state most of what a merge sends is this. */
+const touchCurrentTiesStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (j:Job {namespace: row.namespace, name: row.name})-[x:READS|WRITES]->(:Dataset)
+  USING INDEX SEEK j:Job(namespace, name)
+  WHERE x.current
+  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
+    x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
+`
+
+const touchCurrentFeedsStatement = cypher`
+  UNWIND $rows AS row
+  MATCH ()-[x:FEEDS {jobNamespace: row.namespace, jobName: row.name}]->()
+  USING INDEX SEEK x:FEEDS(jobNamespace, jobName)
+  WHERE x.current
+  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
+    x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
+`
+
+const touchCurrentInfluencesStatement = cypher`
+  UNWIND $rows AS row
+  MATCH ()-[x:INFLUENCES {jobNamespace: row.namespace, jobName: row.name}]->()
+  USING INDEX SEEK x:INFLUENCES(jobNamespace, jobName)
+  WHERE x.current
+  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
+    x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
+`
+
+/** Widens the times of edges of former versions by their keys. */
 export async function touchEdges(tx: GraphTransaction, touches: readonly Touch[]): Promise<void> {
   await runRows(
     tx,
@@ -66,6 +93,24 @@ export async function touchEdges(tx: GraphTransaction, touches: readonly Touch[]
   await runRows(tx, touchFeedsStatement, feeds.filter(hasKeys))
   const influences = touches.map(({ structure, ...touch }) => toRow(touch, structure.influences))
   await runRows(tx, touchInfluencesStatement, influences.filter(hasKeys))
+}
+
+/**
+ * Widens the times of all current edges of jobs, which have to be those of their current version and of nothing else: in a steady state
+ * most of what a merge writes is this, so that neither their keys are sent nor each is looked for by its own.
+ */
+export async function touchCurrentEdges(
+  tx: GraphTransaction,
+  touches: readonly Omit<Touch, 'structure'>[],
+): Promise<void> {
+  const rows = touches.map(({ job, first, last }) => ({
+    ...fromEntityKey(job),
+    first: toDateTime(first),
+    last: toDateTime(last),
+  }))
+  await runRows(tx, touchCurrentTiesStatement, rows)
+  await runRows(tx, touchCurrentFeedsStatement, rows)
+  await runRows(tx, touchCurrentInfluencesStatement, rows)
 }
 
 function toJobRow({ job, first, last }: Omit<Touch, 'structure'>, datasets: readonly EntityKey[]) {

@@ -1,15 +1,18 @@
 import type { GraphTransaction, Row } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { asText, fromDateTimeText } from '../graph/values.ts'
+import { byKey } from '../openlineage/canonical-json.ts'
 import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import type { Instant } from '../openlineage/time.ts'
 import { groupBy } from '../project/group-by.ts'
 import { toFieldAttributes, type FieldAttributes } from '../project/schema-version.ts'
 import type { DatasetNodeChange } from './dataset-changes.ts'
-import { joinSightings, type FieldSighting } from './field-sightings.ts'
+import { joinSightings, type FieldMention, type FieldSighting, type LastSeen } from './field-sightings.ts'
 import { isEmpty, toChangedProperties, toStoredProperties, type Properties } from './properties.ts'
 import { rowKey } from './row-key.ts'
 import { runRows } from './run-rows.ts'
 import type { SeenFields } from './sightings.ts'
+import { touchFields } from './touch-fields.ts'
 
 /** A list a dataset, its times as texts: fields are most of what a merge reads, and a row with objects for each took the driver ten times as long. */
 const findFieldsStatement = cypher`
@@ -18,14 +21,14 @@ const findFieldsStatement = cypher`
   USING INDEX SEEK d:Dataset(namespace, name)
   RETURN row.namespace AS namespace, row.name AS name,
     collect([f.name, toString(f.firstSeenAt), toString(f.lastSeenAt), toString(f.removedAt), f.type, f.description, f.ordinal,
-      f.sightedIn, f.sightedAt]) AS fields
+      f.sightedIn]) AS fields
 `
 
 const findSchemaFieldsStatement = cypher`
   UNWIND $rows AS key
   MATCH (s:SchemaVersion {key: key})
   USING INDEX SEEK s:SchemaVersion(key)
-  RETURN s.key AS key, s.fields AS fields
+  RETURN s.key AS key, s.fields AS fields, toString(s.lastSeenAt) AS last
 `
 
 const createFieldsStatement = cypher`
@@ -65,29 +68,21 @@ interface StoredField extends FieldSighting {
  */
 export async function writeFields(
   tx: GraphTransaction,
-  {
-    seen: { sightings, schemas: standing },
-    datasets,
-  }: { seen: SeenFields; datasets: readonly DatasetNodeChange[] },
+  { seen, datasets }: { seen: SeenFields; datasets: readonly DatasetNodeChange[] },
 ): Promise<CreatedField[]> {
   const dirty = datasets.filter(
-    ({ dataset, schemaBefore, schemaAfter }) => sightings.has(dataset) || schemaBefore !== schemaAfter,
+    ({ dataset, schemaBefore, schemaAfter }) => seen.mentions.has(dataset) || schemaBefore !== schemaAfter,
   )
-  if (dirty.length === 0) return []
-  const known = dirty.filter(({ isNew }) => !isNew).map(({ dataset }) => fromEntityKey(dataset))
+  const others = await touchFields(tx, { seen, datasets: dirty })
+  if (others.length === 0) return []
+  const known = others.filter(({ isNew }) => !isNew).map(({ dataset }) => fromEntityKey(dataset))
   const stored = toStoredFields(await runRows(tx, findFieldsStatement, known))
-  const joined = dirty.map(({ dataset, schemaAfter }) => ({
-    dataset,
-    schema: schemaAfter,
-    fields: joinFields(stored.get(dataset) ?? new Map(), sightings.get(dataset) ?? new Map()),
-  }))
-  const schemas = await findSchemas(
-    tx,
-    joined.flatMap(({ schema, fields }) => [schema, ...fields.map(({ sighting }) => sighting.sightedIn)]),
-    standing,
-  )
-  const rows = joined.flatMap(({ dataset, schema, fields }) =>
-    fields.flatMap((field) => toRow(field, { dataset, current: schemas.get(schema ?? ''), schemas })),
+  const schemas = await findSchemas(tx, { datasets: others, stored, seen })
+  const lastSeen: LastSeen = (schema) => schemas.get(schema)?.last ?? ''
+  const rows = others.flatMap(({ dataset, schemaAfter }) =>
+    joinFields(stored.get(dataset), seen.mentions.get(dataset), lastSeen).flatMap((field) =>
+      toRow(field, { dataset, current: schemas.get(schemaAfter ?? '')?.fields, schemas }),
+    ),
   )
   const created = rows.filter(({ isNew }) => isNew)
   await runRows(tx, createFieldsStatement, created.map(toStored))
@@ -104,16 +99,30 @@ interface JoinedField {
   sighting: FieldSighting
 }
 
-function joinFields(stored: Map<string, StoredField>, sighted: Map<string, FieldSighting>): JoinedField[] {
-  const names = [...new Set([...stored.keys(), ...sighted.keys()])].toSorted()
-  return names.flatMap((name) => {
-    const [before, now] = [stored.get(name), sighted.get(name)]
-    const sighting = before === undefined ? now : now === undefined ? before : joinSightings(before, now)
-    return sighting === undefined ? [] : [{ name, stored: before, sighting }]
-  })
+function joinFields(
+  stored: ReadonlyMap<string, StoredField> = new Map(),
+  mentions: readonly FieldMention[] = [],
+  lastSeen: LastSeen,
+): JoinedField[] {
+  const sightings = new Map<string, FieldSighting>(stored)
+  for (const { paths, first, last, schema: sightedIn } of mentions) {
+    for (const path of paths.keys()) {
+      const before = sightings.get(path)
+      const said = { first, last, sightedIn }
+      sightings.set(path, before === undefined ? said : joinSightings(before, said, lastSeen))
+    }
+  }
+  return [...sightings]
+    .toSorted(byKey)
+    .map(([name, sighting]) => ({ name, stored: stored.get(name), sighting }))
 }
 
-type Schemas = ReadonlyMap<string, ReadonlyMap<string, FieldAttributes>>
+/** What a SchemaVersion says of its fields, and when it was last seen. */
+interface KnownSchema {
+  fields: ReadonlyMap<string, FieldAttributes>
+  last: Instant
+}
+type Schemas = ReadonlyMap<string, KnownSchema>
 
 function toRow(
   { name, stored, sighting }: JoinedField,
@@ -128,7 +137,7 @@ function toRow(
   },
 ) {
   const isRemoved = current !== undefined && !current.has(name)
-  const attributes = current?.get(name) ?? schemas.get(sighting.sightedIn ?? '')?.get(name)
+  const attributes = current?.get(name) ?? schemas.get(sighting.sightedIn ?? '')?.fields.get(name)
   const shown = {
     type: attributes?.type ?? undefined,
     description: attributes?.description ?? undefined,
@@ -137,7 +146,6 @@ function toRow(
     lastSeenAt: sighting.last,
     removedAt: isRemoved ? sighting.last : undefined,
     sightedIn: sighting.sightedIn,
-    sightedAt: sighting.sightedAt,
   }
   const properties: Properties = toChangedProperties(stored?.shown ?? {}, shown)
   if (isEmpty(properties)) return []
@@ -165,20 +173,35 @@ function toUpdates(rows: readonly FieldRow[]) {
   )
 }
 
-/** The fields of these schemas: of those that the batch states they are known, of others they are looked up. */
+/** The schemas that these datasets have, and those in which their fields were sighted: what the batch does not state is looked up. */
 async function findSchemas(
   tx: GraphTransaction,
-  keys: (string | undefined)[],
-  standing: ReadonlyMap<string, string>,
+  {
+    datasets,
+    stored,
+    seen,
+  }: {
+    datasets: readonly DatasetNodeChange[]
+    stored: ReadonlyMap<EntityKey, ReadonlyMap<string, StoredField>>
+    seen: SeenFields
+  },
 ): Promise<Schemas> {
-  const wanted = [...new Set(keys)].filter((key) => key !== undefined)
-  const rows = await runRows(
-    tx,
-    findSchemaFieldsStatement,
-    wanted.filter((key) => !standing.has(key)),
+  const sightedIn = [...stored.values()].flatMap((fields) =>
+    [...fields.values()].map((field) => field.sightedIn),
   )
-  const found = rows.map((row) => [asText(row['key']) ?? '', asText(row['fields']) ?? '[]'] as const)
-  return new Map([...standing, ...found].map(([key, fields]) => [key, toFieldAttributes(fields)]))
+  const wanted = new Set([...datasets.map(({ schemaAfter }) => schemaAfter), ...sightedIn])
+  const missing = [...wanted].filter((key) => key !== undefined && !seen.schemas.has(key))
+  const rows = await runRows(tx, findSchemaFieldsStatement, missing)
+  const found = rows.map((row) => {
+    const schema = { fields: asText(row['fields']) ?? '[]', last: fromDateTimeText(row['last']) ?? '' }
+    return [asText(row['key']) ?? '', schema] as const
+  })
+  return new Map(
+    [...seen.schemas, ...found].map(([key, { fields, last }]) => [
+      key,
+      { fields: toFieldAttributes(fields), last },
+    ]),
+  )
 }
 
 function toStoredFields(rows: Row[]): Map<EntityKey, Map<string, StoredField>> {
@@ -193,9 +216,9 @@ function toStoredFields(rows: Row[]): Map<EntityKey, Map<string, StoredField>> {
 
 function toStoredField(list: readonly unknown[]): StoredField {
   const [name, ...times] = list.slice(0, 4)
-  const [type, description, ordinal, sightedIn, sightedAt] = list.slice(4)
+  const [type, description, ordinal, schema] = list.slice(4)
   const [first, last, removedAt] = times.map(fromDateTimeText)
-  const sighting = { sightedIn: asText(sightedIn), sightedAt: asText(sightedAt) }
+  const sightedIn = asText(schema)
   const shown = {
     type: asText(type),
     description: asText(description),
@@ -203,7 +226,7 @@ function toStoredField(list: readonly unknown[]): StoredField {
     firstSeenAt: first,
     lastSeenAt: last,
     removedAt,
-    ...sighting,
+    sightedIn,
   }
-  return { name: asText(name) ?? '', first: first ?? '', last: last ?? '', ...sighting, shown }
+  return { name: asText(name) ?? '', first: first ?? '', last: last ?? '', sightedIn, shown }
 }

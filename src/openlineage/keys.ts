@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** What the standard names by namespace and name: a job or a dataset. */
 export interface EntityName {
@@ -49,7 +49,7 @@ export function isTooLong({ namespace, name }: EntityName): boolean {
 
 /** A short key for a text: equal texts, equal keys. SHA-256, its first 32 hex characters. */
 export function toContentKey(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, CONTENT_KEY_LENGTH)
+  return hash('sha256', text, 'hex').slice(0, CONTENT_KEY_LENGTH)
 }
 
 /** The name that Spark's first event carries before the application knows its own. It never wins over a real one. */

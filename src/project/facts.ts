@@ -1,6 +1,6 @@
 import type { EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
-import { emptyRun, joinRuns, type AccumulatedRun } from './accumulated-run.ts'
+import { joinRuns, type AccumulatedRun } from './accumulated-run.ts'
 import { earliestOf, newerOf, type Register } from './clock.ts'
 import { joinFacetRegisters, type FacetRegisters } from './facet-registers.ts'
 import { toLinkStatements } from './identity-links.ts'
@@ -124,13 +124,12 @@ export function emptyFacts(): Facts {
 }
 
 export function addRun(facts: Facts, runId: string, said: AccumulatedRun): RunFact {
-  const fact = facts.runs.get(runId) ?? {
-    said: emptyRun(),
-    facets: new Map(),
-    inputFacets: new Map(),
-    outputFacets: new Map(),
+  const present = facts.runs.get(runId)
+  if (present !== undefined) {
+    present.said = joinRuns(present.said, said)
+    return present
   }
-  fact.said = joinRuns(fact.said, said)
+  const fact = { said, facets: new Map(), inputFacets: new Map(), outputFacets: new Map() }
   facts.runs.set(runId, fact)
   return fact
 }

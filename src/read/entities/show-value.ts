@@ -74,7 +74,7 @@ const internal: ReadonlySet<string> = new Set(
     'writtenClock writtenChange writtenSchema writtenSchemaClock',
     'declaredSchema declaredLineage declaredColumnLineage declaredChange',
     'declaredSchemaClock declaredLineageClock declaredColumnLineageClock declaredChangeClock',
-    'sightedIn sightedAt',
+    'sightedIn',
   ].flatMap((names) => names.split(' ')),
 )
 
