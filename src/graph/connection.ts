@@ -1,6 +1,7 @@
 import neo4j, { type Driver, type ManagedTransaction } from 'neo4j-driver'
 import type { Logger } from '../logger.ts'
 import type { Statement } from './cypher.ts'
+import { gatherWrites } from './gather-writes.ts'
 import { readForeign, type ForeignLimits, type ForeignTransaction } from './read-foreign.ts'
 
 export interface GraphSettings {
@@ -38,6 +39,9 @@ export interface Graph {
   close(): Promise<void>
 }
 
+/** Where Neo4j listens unless told otherwise. */
+const DEFAULT_BOLT_PORT = 7687
+
 /** Longest wait for a connection, in milliseconds; a lost Neo4j shows as an error after that. */
 const CONNECTION_MS_MAX = 5_000
 
@@ -46,6 +50,7 @@ export const TRANSACTION_MS_MAX = 120_000
 
 /** Opens a pool of connections. The first statement, or `verify`, tells whether Neo4j is there. */
 export function connectGraph(settings: GraphSettings, log: Logger): Graph {
+  gatherWrites(Number(new URL(settings.uri).port || DEFAULT_BOLT_PORT))
   const driver = neo4j.driver(settings.uri, neo4j.auth.basic(settings.user, settings.password), {
     disableLosslessIntegers: true,
     connectionTimeout: CONNECTION_MS_MAX,

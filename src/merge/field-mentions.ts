@@ -7,11 +7,13 @@ import type { NamedInFacets } from '../project/named-in-facets.ts'
 import {
   addMention,
   isCovered,
+  isTold,
   joinSpans,
   toNames,
   toSpan,
   toTimes,
   type FieldMentions,
+  type ToldFields,
 } from './field-sightings.ts'
 import { runRows } from './run-rows.ts'
 
@@ -35,7 +37,7 @@ const writeMentionsStatement = cypher`
 export async function writeFieldMentions(
   tx: GraphTransaction,
   { fields }: NamedInFacets,
-  mentions: FieldMentions,
+  { mentions, told }: { mentions: FieldMentions; told: ToldFields },
 ): Promise<void> {
   const stored = new Map(
     (await runRows(tx, findMentionsStatement, [...fields.keys()])).map((row) => [asText(row['key']), row]),
@@ -47,9 +49,11 @@ export async function writeFieldMentions(
     const said = { first, last: toHour(last) }
     if (before !== undefined && isCovered(said, before)) continue
     rows.push({ key, properties: { ...toNames(dataset), ...toTimes(joinSpans(said, before)) } })
+    const named = new Set(paths)
+    if (isTold(told, dataset, { ...said, paths: named })) continue
     addMention(mentions, dataset, {
       ...said,
-      paths: new Set(paths),
+      paths: named,
       schema: undefined,
       isKnown: before !== undefined,
     })

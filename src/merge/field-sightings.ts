@@ -17,6 +17,9 @@ export interface FieldMention extends Span {
   isKnown: boolean
 }
 
+/** What fields know already of when they were seen, by dataset: those of a schema know of its whole span. */
+export type ToldFields = ReadonlyMap<EntityKey, readonly (Span & { paths: Paths })[]>
+
 export type Paths = Pick<ReadonlySet<string>, 'has' | 'keys' | 'size'>
 
 /** What a batch says of fields that they do not know of yet, by dataset. */
@@ -26,6 +29,21 @@ export function addMention(mentions: FieldMentions, dataset: EntityKey, mention:
   const present = mentions.get(dataset)
   if (present === undefined) mentions.set(dataset, [mention])
   else present.push(mention)
+}
+
+/** Whether the fields know of this mention already, through the schemas that the batch states of their dataset. */
+export function isTold(
+  told: ToldFields,
+  dataset: EntityKey,
+  { paths, ...span }: Span & { paths: Paths },
+): boolean {
+  const schemas = told.get(dataset) ?? []
+  return schemas.some((schema) => isCovered(span, schema) && isWithin(paths, schema.paths))
+}
+
+function isWithin(paths: Paths, others: Paths): boolean {
+  for (const path of paths.keys()) if (!others.has(path)) return false
+  return true
 }
 
 /** When a field was seen, and in which SchemaVersion last. */

@@ -12,6 +12,7 @@ import { isExplicit, type LineageContent } from '../project/structure.ts'
 import {
   addMention,
   isCovered,
+  isTold,
   joinSpans,
   toNames,
   toSpan,
@@ -19,6 +20,7 @@ import {
   type FieldMentions,
   type Paths,
   type Span,
+  type ToldFields,
 } from './field-sightings.ts'
 import { writeFieldMentions } from './field-mentions.ts'
 import { runRows } from './run-rows.ts'
@@ -86,9 +88,9 @@ export interface WrittenSchema {
  */
 export async function writeSightings(tx: GraphTransaction, facts: Facts): Promise<SeenFields> {
   const mentions: FieldMentions = new Map()
-  const schemas = await writeSchemas(tx, facts, mentions)
-  await writeLineages(tx, facts, mentions)
-  await writeFieldMentions(tx, facts.named, mentions)
+  const { written: schemas, told } = await writeSchemas(tx, facts, mentions)
+  await writeLineages(tx, facts, { mentions, told })
+  await writeFieldMentions(tx, facts.named, { mentions, told })
   return { mentions, schemas }
 }
 
@@ -100,7 +102,7 @@ async function writeSchemas(
   tx: GraphTransaction,
   { schemas }: Facts,
   mentions: FieldMentions,
-): Promise<Map<string, WrittenSchema>> {
+): Promise<{ written: Map<string, WrittenSchema>; told: ToldFields }> {
   const stored = new Map(
     (await runRows(tx, findSchemasStatement, [...schemas.keys()])).map((row) => [
       asText(row['key']) ?? '',
@@ -109,24 +111,26 @@ async function writeSchemas(
   )
   const fieldsBefore = await findDisputedFields(tx, { schemas, stored })
   const written = new Map<string, WrittenSchema>()
+  const told = new Map<EntityKey, (Span & { paths: Paths })[]>()
   const [rows, touched] = [[] as object[], [] as object[]]
   for (const [key, said] of [...schemas].toSorted(byKey)) {
     const before = stored.get(key)
     const saidSpan = { first: said.first, last: toHour(said.last) }
     const isNews = before === undefined || isFirstStatement(said, before, fieldsBefore.get(key))
-    if (!isNews && isCovered(saidSpan, before)) continue
     const span = joinSpans(saidSpan, before)
+    const paths = toFieldAttributes(said.fields)
+    told.set(said.dataset, [...(told.get(said.dataset) ?? []), { ...span, paths }])
+    if (!isNews && isCovered(saidSpan, before)) continue
     if (isNews) {
       written.set(key, { fields: said.fields, last: span.last })
       const shown = { fields: said.fields, columns: toColumnList(said.fields) }
       rows.push({ key, ...toNames(said.dataset), properties: { ...shown, ...toTimes(span) } })
     } else touched.push({ key, properties: toTimes(span) })
-    const paths = toFieldAttributes(said.fields)
     addMention(mentions, said.dataset, { ...saidSpan, paths, schema: key, isKnown: !isNews })
   }
   await runRows(tx, writeSchemasStatement, rows)
   await runRows(tx, touchSchemasStatement, touched)
-  return written
+  return { written, told }
 }
 
 /** The order of its fields is that of its first statement; of two at one time, the lesser text's. */
@@ -149,7 +153,7 @@ async function findDisputedFields(
 async function writeLineages(
   tx: GraphTransaction,
   { lineages }: Facts,
-  mentions: FieldMentions,
+  { mentions, told }: { mentions: FieldMentions; told: ToldFields },
 ): Promise<void> {
   const keys = [...lineages.keys()]
   const stored = new Map(
@@ -165,6 +169,7 @@ async function writeLineages(
       before === undefined ? { ...toNames(said.target), content: toCanonicalJson(said.content) } : {}
     rows.push({ key, properties: { ...content, ...toTimes(joinSpans(saidSpan, before)) } })
     for (const [dataset, paths] of fieldsIn(said)) {
+      if (isTold(told, dataset, { ...saidSpan, paths })) continue
       addMention(mentions, dataset, { ...saidSpan, paths, schema: undefined, isKnown: before !== undefined })
     }
   }

@@ -3,7 +3,7 @@ import { cypher } from '../graph/cypher.ts'
 import { toDateTime } from '../graph/values.ts'
 import { toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { DatasetNodeChange } from './dataset-changes.ts'
-import { isCovered, toNames, type FieldMention } from './field-sightings.ts'
+import { toNames, type FieldMention } from './field-sightings.ts'
 import { runRows } from './run-rows.ts'
 import type { SeenFields } from './sightings.ts'
 
@@ -47,7 +47,8 @@ export async function touchFields(
   const others = new Set<EntityKey>()
   const touches = datasets.flatMap((change) => {
     const mentions = seen.mentions.get(change.dataset) ?? []
-    if (isMereSighting(change, mentions)) return toTouches(change.dataset, mentions)
+    if (isMereSighting(change, mentions))
+      return mentions.map((mention) => ({ dataset: change.dataset, mention }))
     others.add(change.dataset)
     return []
   })
@@ -74,17 +75,6 @@ function isMereSighting(
   if (schemaBefore !== schemaAfter || !mentions.every(({ isKnown }) => isKnown)) return false
   const schemas = mentions.flatMap(({ schema }) => schema ?? [])
   return schemas.length === 0 || (schemas.length === 1 && schemas[0] === (schemaAfter ?? schemas[0]))
-}
-
-/** What the schema's own mention does not tell its fields anyway. */
-function toTouches(dataset: EntityKey, mentions: readonly FieldMention[]): FieldTouch[] {
-  const whole = mentions.find(({ schema }) => schema !== undefined)
-  return mentions
-    .filter((mention) => {
-      if (whole === undefined || mention === whole) return true
-      return !isCovered(mention, whole) || ![...mention.paths.keys()].every((path) => whole.paths.has(path))
-    })
-    .map((mention) => ({ dataset, mention }))
 }
 
 function toSchemaRow({ dataset, mention: { schema, first, last } }: FieldTouch) {

@@ -73,11 +73,12 @@ function stateForwarded(
   saying: Saying,
 ): ForwardedRun | undefined {
   if (runFacets.facets === undefined && jobFacets.facets === undefined) return undefined
-  return {
+  const forwarded = {
     processingType: stateCode(jobFacets, saying).processingType,
     user: toUserClaim(runFacets, saying),
     error: toErrorClaim(runFacets, saying),
   }
+  return Object.values(forwarded).some((claim) => claim !== undefined) ? forwarded : undefined
 }
 
 /** A run is neither its own parent nor its own root; a parent whose job is "unknown" gives way to a named one. */
