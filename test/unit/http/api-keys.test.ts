@@ -172,6 +172,12 @@ describe('a file of API keys that changes while we run', () => {
     writeFileSync(file, 'first')
   })
 
+  /** At once: while a file is written in place it is empty for a moment, which is another trouble, and may be seen. */
+  async function replaceFile(text: string): Promise<void> {
+    await writeFile(`${file}.new`, text)
+    await rename(`${file}.new`, file)
+  }
+
   it('is read again', async () => {
     const keys = createKeys()
 
@@ -205,9 +211,9 @@ describe('a file of API keys that changes while we run', () => {
 
   it.each([
     ['goes away', () => rm(file)],
-    ['becomes empty', () => writeFile(file, '')],
-    ['holds only comments', () => writeFile(file, '# none\n')],
-    ['has a mistake in it', () => writeFile(file, 'other\nfirst reed\n')],
+    ['becomes empty', () => replaceFile('')],
+    ['holds only comments', () => replaceFile('# none\n')],
+    ['has a mistake in it', () => replaceFile('other\nfirst reed\n')],
   ])('leaves the last good keys in force when it %s, says so once, and recovers', async (_name, breakIt) => {
     const keys = createKeys()
 
@@ -216,7 +222,7 @@ describe('a file of API keys that changes while we run', () => {
     await sleep(rereadMs * 5)
     const takenMeanwhile = isTaken(keys, 'first')
     const otherMeanwhile = isTaken(keys, 'other')
-    await writeFile(file, 'other')
+    await replaceFile('other')
 
     expect(await until(() => isTaken(keys, 'other'))).toBe(true)
     expect(otherMeanwhile).toBe(false)
