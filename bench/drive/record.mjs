@@ -1,0 +1,52 @@
+/** Bodies above this are told of apart: among small ones, one of them would be all that the last per cent shows. */
+const largeBytes = 1024 * 1024
+
+/** What became of the requests of a load. */
+export function createRecord({ onVisible }) {
+  const latencies = { small: [], large: [] }
+  const statuses = {}
+  const timeline = []
+  let firstRefusal
+  let startedAt = 0
+  let answered = 0
+  let lastAt = 0
+  return {
+    begin() {
+      startedAt = performance.now()
+      lastAt = startedAt
+    },
+    add({ bodyBytes, id }, sentAt, { status, body }) {
+      lastAt = performance.now()
+      answered += 1
+      latencies[bodyBytes > largeBytes ? 'large' : 'small'].push(lastAt - sentAt)
+      statuses[status] = (statuses[status] ?? 0) + 1
+      if (status !== 201) firstRefusal ??= `${status} ${body}`
+      else if (id !== undefined) onVisible({ id, acceptedAtMs: performance.timeOrigin + lastAt })
+    },
+    /** Notes how many are answered by now. */
+    look() {
+      timeline.push([performance.now() - startedAt, answered])
+    },
+    toResult() {
+      return {
+        startedAtMs: performance.timeOrigin + startedAt,
+        sendMs: lastAt - startedAt,
+        answered,
+        accepted: statuses[201] ?? 0,
+        statuses,
+        firstRefusal,
+        timeline,
+        latencyMs: toQuantiles(latencies.small),
+        largeLatencyMs: latencies.large.length === 0 ? undefined : toQuantiles(latencies.large),
+      }
+    },
+  }
+}
+
+/** The usual points of a distribution; undefined of nothing. */
+export function toQuantiles(values) {
+  if (values.length === 0) return undefined
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted.at(-1), count: sorted.length }
+}
