@@ -171,14 +171,12 @@ async function findSchemas(
   keys: (string | undefined)[],
   standing: ReadonlyMap<string, string>,
 ): Promise<Schemas> {
-  const wanted = [...new Set(keys)].filter((key) => key !== undefined)
-  const rows = await runRows(
-    tx,
-    findSchemaFieldsStatement,
-    wanted.filter((key) => !standing.has(key)),
-  )
+  const wanted = new Set(keys.filter((key) => key !== undefined))
+  const stated = [...standing].filter(([key]) => wanted.has(key))
+  const missing = [...wanted].filter((key) => !standing.has(key))
+  const rows = await runRows(tx, findSchemaFieldsStatement, missing)
   const found = rows.map((row) => [asText(row['key']) ?? '', asText(row['fields']) ?? '[]'] as const)
-  return new Map([...standing, ...found].map(([key, fields]) => [key, toFieldAttributes(fields)]))
+  return new Map([...stated, ...found].map(([key, fields]) => [key, toFieldAttributes(fields)]))
 }
 
 function toStoredFields(rows: Row[]): Map<EntityKey, Map<string, StoredField>> {
