@@ -8,7 +8,6 @@ generated events, compares the graph with what it should hold, and removes all o
   --scenario a,b     only these
   --runs 3           measured runs of each; at least 3 for a report that counts
   --scale 1          size of everything; 0.02 tries it all in minutes, and its figures mean nothing
-  --million          growth also on a graph of a million events: hours, and tens of GB of disk
   --set NAME=VALUE   a setting of the collector (see the README); may be repeated
   --out bench-report where report.md, report.json and the plots go
   --help             this
@@ -26,7 +25,6 @@ export function readOptions(args, scenarioNames) {
       scenario: { type: 'string' },
       runs: { type: 'string', default: '3' },
       scale: { type: 'string', default: '1' },
-      million: { type: 'boolean', default: false },
       set: { type: 'string', multiple: true, default: [] },
       out: { type: 'string', default: 'bench-report' },
       help: { type: 'boolean', default: false },
@@ -44,7 +42,6 @@ export function readOptions(args, scenarioNames) {
     names,
     runs,
     scale,
-    isMillion: values.million,
     settings: Object.fromEntries(values.set.map(toSetting)),
     out: values.out,
     isHelp: values.help,

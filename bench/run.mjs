@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench: runs the scenarios one after the other, each on stores of its own, and writes the report. See docs/performance.md.
+// npm run bench: runs the scenarios one after the other, each on stores of its own, and writes the report.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,6 @@ import { join } from 'node:path'
 
 await import('../scripts/require-node.mjs')
 await import('../scripts/ensure-built.mjs')
-const { toDataDir } = await import('../dist/local/data-dir.js')
 const { help, readOptions } = await import('./options.mjs')
 const { scenarios } = await import('./scenarios/all.mjs')
 const { withStack } = await import('./stack/with-stack.mjs')
@@ -60,17 +59,16 @@ async function runScenario(scenario) {
       dir,
       say,
       runs: options.runs,
-      isMillion: options.isMillion,
       stopSignal: stopping.signal,
       toSize: (full, least = sizeMin) => Math.max(least, Math.round(full * options.scale)),
       remove: (file) => rmSync(file, { force: true }),
-      async withStack(use, whenEnded = async () => ({})) {
+      async withStack(use) {
         let result
         const start = { dir: dataDir, settings: options.settings, say, stopSignal: stopping.signal }
         await withStack(start, async (stack) => {
           result = await use(stack)
         })
-        return { ...result, ...(await whenEnded(toDataDir(dataDir))) }
+        return result
       },
     })
     return { scenario, found }

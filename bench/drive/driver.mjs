@@ -5,7 +5,6 @@ import { createRecord } from './record.mjs'
 import { readRequests } from './read-requests.mjs'
 
 const tickMs = 5
-const timelineEveryMs = 200
 
 // Who started it is gone: nobody would hear the answers.
 process.on('disconnect', () => process.exit(1))
@@ -17,10 +16,7 @@ await nextMessage()
 
 const cpuBefore = process.cpuUsage()
 record.begin()
-const timeline = setInterval(() => record.look(), timelineEveryMs)
 await (order.perSecond === undefined ? sendClosed() : sendPaced(order.perSecond))
-record.look()
-clearInterval(timeline)
 const cpu = process.cpuUsage(cpuBefore)
 process.send({ result: { ...record.toResult(), cpuMs: (cpu.user + cpu.system) / 1000 } })
 

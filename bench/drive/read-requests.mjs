@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 
 const newline = 10
 
-/** The requests of a file of events, ready to be written to a socket, from line `first` on. */
-export function readRequests({ file, path, port, first = 0, count = Infinity, sampleEvery = 0 }) {
+/** The requests of a file of events, ready to be written to a socket: `count` of them, or all. */
+export function readRequests({ file, path, port, count = Infinity, sampleEvery = 0 }) {
   const head = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: `
   return readLines(file)
-    .slice(first, first + count)
+    .slice(0, count)
     .map((body, index) => ({
       bytes: Buffer.concat([Buffer.from(`${head}${body.length}\r\n\r\n`), body]),
       bodyBytes: body.length,

@@ -5,7 +5,6 @@ const largeBytes = 1024 * 1024
 export function createRecord({ onVisible }) {
   const latencies = { small: [], large: [] }
   const statuses = {}
-  const timeline = []
   let firstRefusal
   let startedAt = 0
   let answered = 0
@@ -23,10 +22,6 @@ export function createRecord({ onVisible }) {
       if (status !== 201) firstRefusal ??= `${status} ${body}`
       else if (id !== undefined) onVisible({ id, acceptedAtMs: performance.timeOrigin + lastAt })
     },
-    /** Notes how many are answered by now. */
-    look() {
-      timeline.push([performance.now() - startedAt, answered])
-    },
     toResult() {
       return {
         startedAtMs: performance.timeOrigin + startedAt,
@@ -35,7 +30,6 @@ export function createRecord({ onVisible }) {
         accepted: statuses[201] ?? 0,
         statuses,
         firstRefusal,
-        timeline,
         latencyMs: toQuantiles(latencies.small),
         largeLatencyMs: latencies.large.length === 0 ? undefined : toQuantiles(latencies.large),
       }

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 const driverPath = fileURLToPath(new URL('driver.mjs', import.meta.url))
 
 /**
- * Starts a driver that has its requests ready and waits. `order` names `file`, `port`, `connections`, and may name `path`, `first`,
- * `count`, `perSecond` (paced, else each connection sends as fast as it is answered) and `sampleEvery`.
+ * Starts a driver that has its requests ready and waits. `order` names `file`, `port`, `connections`, and may name `path`, `count`,
+ * `perSecond` (paced, else each connection sends as fast as it is answered) and `sampleEvery`.
  */
 export async function startDriver(order, { stopSignal, onSample = () => undefined }) {
   const child = fork(driverPath, { signal: stopSignal })

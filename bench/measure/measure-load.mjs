@@ -52,21 +52,7 @@ function toRecord({ sent, arrived, watched }) {
     rssMb: watched.rssMb,
     foreignPercent: watched.foreignPercent,
     stealPercent: watched.stealPercent,
-    afterSending: toRest({ sent, arrived, events }),
-    timeline: {
-      accepted: sent.timeline.map(([ms, count]) => [ms / 1000, count]),
-      merged: arrived.arrivals.map(([atMs, count]) => [(atMs - sent.startedAtMs) / 1000, count]),
-    },
   }
-}
-
-/** What waited when the last answer was given, and how fast that went into the graph with nothing else to do. */
-function toRest({ sent, arrived, events }) {
-  const sentAtMs = sent.startedAtMs + sent.sendMs
-  const mergedThen = arrived.arrivals.findLast(([atMs]) => atMs <= sentAtMs)?.[1] ?? 0
-  const waiting = events - mergedThen
-  const ms = Math.max(1, arrived.drainedAtMs - sentAtMs)
-  return { waiting, ms, drainedPerSecond: toPerSecond(waiting, ms) }
 }
 
 function toPerSecond(count, ms) {

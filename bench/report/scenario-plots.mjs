@@ -1,14 +1,13 @@
 import { toMedian } from '../measure/summary.mjs'
 import { toBarPlot } from './bar-plot.mjs'
-import { toLinePlot } from './line-plot.mjs'
 import { limitNames } from './limit-table.mjs'
 
 const roles = ['receiver', 'worker', 'redis', 'neo4j']
 
-/** CPU time an event by process, a bar a run; `groups` names the bars otherwise. */
-export function toCpuPlot(name, records, barNames) {
+/** CPU time an event by process, a bar a run. */
+export function toCpuPlot(name, records) {
   const bars = records.map(({ cpuMs }, index) => ({
-    name: barNames?.[index] ?? `run ${index + 1}`,
+    name: `run ${index + 1}`,
     parts: roles.map((role) => cpuMs[role]),
   }))
   const title = `CPU time an event, ${name}`
@@ -31,19 +30,5 @@ export function toLimitPlot(records, limits) {
     file: 'steady-limits.svg',
     title,
     svg: toBarPlot({ title, unit: 'events/s', names: ['events/s'], bars }),
-  }
-}
-
-/** How many events were answered, and how many were in the graph, over the time of a load. */
-export function toProgressPlot(name, { timeline }) {
-  const title = `Events over time, ${name}`
-  const lines = [
-    { name: 'answered', points: timeline.accepted },
-    { name: 'in the graph', points: timeline.merged },
-  ]
-  return {
-    file: `${name}-progress.svg`,
-    title,
-    svg: toLinePlot({ title, unit: 'events', xUnit: 'seconds', lines }),
   }
 }

@@ -25,7 +25,6 @@ export async function withStack({ dir, settings, say, stopSignal }, use) {
   }
   const dataDir = toDataDir(dir)
   const env = { ...withoutSettings(process.env), ...settings }
-  let failure
   await withStores({
     start: {
       settings: { ...config, ...ports, redisUrl: '', neo4jUri: '' },
@@ -46,16 +45,15 @@ export async function withStack({ dir, settings, say, stopSignal }, use) {
       const graph = connectBenchGraph(connection)
       const queue = connectBenchQueue({ redisUrl: connection.redisUrl, prefix: config.queuePrefix })
       try {
-        await use(toStack({ connection, port, dataDir, plans, graph, queue, keep, say, stopSignal }))
-      } catch (error) {
-        failure = error
+        await use(toStack({ connection, port, dataDir, plans, graph, queue, stopSignal }))
       } finally {
         queue.close()
         await graph.close()
       }
     },
   })
-  if (failure !== undefined) throw failure
+  // Stores that are stopped on the way say nothing of it.
+  stopSignal.throwIfAborted()
 }
 
 /** The bench measures what it says it does, whatever the terminal has set for another collector. */
@@ -64,31 +62,15 @@ function withoutSettings(env) {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.has(name)))
 }
 
-function toStack({ connection, port, dataDir, plans, graph, queue, keep, say, stopSignal }) {
-  const [workerPlan] = plans
+function toStack({ connection, port, dataDir, plans, graph, queue, stopSignal }) {
   const workers = plans.filter(({ args }) => args.includes('work'))
   const readStorePid = (name) => readPid({ pidPath: join(dataDir.pidsDir, `${name}.pid`) })
   return {
     connection,
     port,
-    dataDir,
     graph,
     queue,
-    say,
     stopSignal,
-    /** Starts one more worker for small events. */
-    async addWorker() {
-      const name = `Worker ${workers.length}`
-      const fileName = `worker-${workers.length}`
-      const plan = {
-        ...workerPlan,
-        name,
-        pidPath: join(dataDir.pidsDir, `${fileName}.pid`),
-        logPath: join(dataDir.logsDir, `${fileName}.log`),
-      }
-      keep(await keepRunning(plan, { say, stopSignal }))
-      workers.push(plan)
-    },
     /** The processes by what they are, in the order of the road. */
     async readPids() {
       const receivers = plans.filter((plan) => !workers.includes(plan))
