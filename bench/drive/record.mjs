@@ -1,3 +1,5 @@
+import { toQuantiles } from '../measure/summary.mjs'
+
 /** Bodies above this are told of apart: among small ones, one of them would be all that the last per cent shows. */
 const largeBytes = 1024 * 1024
 
@@ -35,12 +37,4 @@ export function createRecord({ onVisible }) {
       }
     },
   }
-}
-
-/** The usual points of a distribution; undefined of nothing. */
-export function toQuantiles(values) {
-  if (values.length === 0) return undefined
-  const sorted = values.toSorted((a, b) => a - b)
-  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted.at(-1), count: sorted.length }
 }

@@ -1,3 +1,4 @@
+import { sumOf } from '../sum-of.mjs'
 import { findMiddle } from './reach.mjs'
 import { countDags } from './warehouse-events.mjs'
 
@@ -38,8 +39,4 @@ export function toManifest(world, written) {
     expect: toExpectation(world),
     middle: findMiddle(world),
   }
-}
-
-function sumOf(list, sizeOf) {
-  return list.reduce((sum, one) => sum + sizeOf(one), 0)
 }

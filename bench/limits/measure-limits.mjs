@@ -1,6 +1,5 @@
-import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { startDriver } from '../drive/start-driver.mjs'
+import { startChild } from '../start-child.mjs'
 import { readCpuMs } from '../watch/processes.mjs'
 
 const connections = 32
@@ -31,43 +30,32 @@ export async function measureLimits(stack, { file }) {
 }
 
 async function measureHttp(order, stopSignal) {
-  const server = startChild('bare-http.mjs', stopSignal)
-  const { port } = await server.next()
+  const server = startLimit('bare-http.mjs', stopSignal)
+  const port = await server.next('port')
   const driver = await startDriver({ ...order, port, path: '/', connections }, { stopSignal })
   const before = readCpuMs(server.pid)
   const { answered, accepted, sendMs } = await driver.go()
   const cpuMs = readCpuMs(server.pid) - before
-  server.end()
+  server.disconnect()
   if (accepted !== answered) throw new Error('The bare server did not answer every event.')
   return { perSecond: (answered * 1000) / sendMs, cpuMs: cpuMs / answered }
 }
 
 async function measureChild(name, { order, storePid, stopSignal }) {
-  const child = startChild(name, stopSignal)
+  const child = startLimit(name, stopSignal)
+  const ready = child.next('ready')
   child.send(order)
-  await child.next()
+  await ready
   const before = readCpuMs(storePid)
+  const result = child.next('result')
   child.send('go')
-  const { result } = await child.next()
+  const { events, ms, cpuMs } = await result
   const storeMs = readCpuMs(storePid) - before
   child.send('tidy up')
   await child.ended
-  return { perSecond: (result.events * 1000) / result.ms, cpuMs: (result.cpuMs + storeMs) / result.events }
+  return { perSecond: (events * 1000) / ms, cpuMs: (cpuMs + storeMs) / events }
 }
 
-function startChild(name, stopSignal) {
-  const child = fork(fileURLToPath(new URL(name, import.meta.url)), { signal: stopSignal })
-  const ended = new Promise((resolve) => child.once('close', resolve))
-  return {
-    pid: child.pid,
-    ended,
-    send: (message) => child.send(message),
-    end: () => child.disconnect(),
-    next: () =>
-      new Promise((resolve, reject) => {
-        child.once('message', resolve)
-        child.once('error', reject)
-        child.once('close', (code) => reject(new Error(`${name} ended with exit code ${code}.`)))
-      }),
-  }
+function startLimit(name, stopSignal) {
+  return startChild(new URL(name, import.meta.url), { stopSignal })
 }

@@ -1,7 +1,7 @@
-import { toQuantiles } from '../drive/record.mjs'
 import { startDriver } from '../drive/start-driver.mjs'
 import { watchStack } from '../watch/watch-stack.mjs'
 import { followGraph } from './follow-graph.mjs'
+import { toQuantiles } from './summary.mjs'
 
 const connectionsDefault = 32
 

@@ -10,3 +10,11 @@ export function toSummary(values) {
 export function toMedian(values) {
   return toSummary(values)?.median
 }
+
+/** The usual points of a distribution; undefined of nothing. */
+export function toQuantiles(values) {
+  if (values.length === 0) return undefined
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted.at(-1), count: sorted.length }
+}

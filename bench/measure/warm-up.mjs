@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { measureLoad } from './measure-load.mjs'
 import { writeWarehouse } from './warehouse-load.mjs'
 
@@ -8,11 +7,11 @@ const warmJobsMin = 60
 const warmRuns = 5
 
 /** Merges structures and runs of a warehouse of its own, so that what is measured afterwards is not the JVM's first minute. */
-export async function warmUp(stack, { dir, toSize, say }) {
+export async function warmUp(stack, { dir, toSize, remove, say }) {
   const jobs = toSize(warmJobs, warmJobsMin)
   const { file, events } = writeWarehouse(dir, { jobs, runsPerJob: warmRuns, prefix: 'warm-up-' })
   say(`Warming up with ${events} events.`)
   const record = await measureLoad(stack, { file })
-  rmSync(file)
+  remove(file)
   return record
 }

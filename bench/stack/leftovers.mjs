@@ -1,9 +1,8 @@
 import { readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { holdDataDir } from '../../dist/local/data-dir-lock.js'
 import { toDataDir } from '../../dist/local/data-dir.js'
-import { stopStaleChildren } from '../../dist/local/stale-children.js'
+import { isOver } from '../../scripts/stores-of-own.mjs'
 
 export const folderPrefix = 'headwater-bench-'
 
@@ -12,13 +11,6 @@ export async function removeLeftovers(say) {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith(folderPrefix))
   for (const name of names) {
     const dir = join(tmpdir(), name)
-    const dataDir = toDataDir(join(dir, 'data'))
-    try {
-      await holdDataDir(dataDir)
-      await stopStaleChildren(dataDir, say)
-      await rm(dir, { recursive: true, force: true })
-    } catch {
-      // It runs, or is another user's, or has only just begun.
-    }
+    if (await isOver(toDataDir(join(dir, 'data')), say)) await rm(dir, { recursive: true, force: true })
   }
 }

@@ -7,6 +7,7 @@ import { keepRunning } from '../../dist/local/keep-running.js'
 import { findFreePort } from '../../dist/local/ports.js'
 import { toRolePlans } from '../../dist/local/role-plans.js'
 import { withStores } from '../../dist/local/with-stores.js'
+import { findStorePorts } from '../../scripts/stores-of-own.mjs'
 import { connectBenchGraph } from './bench-graph.mjs'
 import { connectBenchQueue } from './bench-queue.mjs'
 
@@ -18,16 +19,11 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
  */
 export async function withStack({ dir, settings, say, stopSignal }, use) {
   const config = readConfig(settings)
-  const ports = {
-    redisPort: await findFreePort(),
-    boltPort: await findFreePort(),
-    neo4jHttpPort: await findFreePort(),
-  }
   const dataDir = toDataDir(dir)
   const env = { ...withoutSettings(process.env), ...settings }
   await withStores({
     start: {
-      settings: { ...config, ...ports, redisUrl: '', neo4jUri: '' },
+      settings: { ...config, ...(await findStorePorts()), redisUrl: '', neo4jUri: '' },
       dataDir,
       // As for the tests: what `npm run up` has fetched serves here too.
       programDirs: [join(root, '.headwater'), join(root, '.headwater-test')],

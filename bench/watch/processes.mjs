@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { sumOf } from '../sum-of.mjs'
 
 /** The unit of /proc's CPU times is 1/100 s on every Linux of today (USER_HZ). */
 const tickMs = 10
@@ -58,8 +59,4 @@ function readText(path) {
   } catch {
     return undefined
   }
-}
-
-function sumOf(list, sizeOf) {
-  return list.reduce((sum, one) => sum + sizeOf(one), 0)
 }

@@ -1,3 +1,4 @@
+import { sumOf } from '../sum-of.mjs'
 import { readMachineLoad, toForeignLoad } from './machine-load.mjs'
 import { isRunning, readCpuMs, readRssMb } from './processes.mjs'
 
@@ -28,8 +29,7 @@ export function watchStack(pids) {
       const after = { cpu: readAll(), machine: readMachineLoad() }
       const own = process.cpuUsage(before.own)
       const cpuMs = Object.fromEntries(roles.map((role) => [role, after.cpu[role] - before.cpu[role]]))
-      const ownMs =
-        Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0) + driverMs + (own.user + own.system) / 1000
+      const ownMs = sumOf(roles, (role) => cpuMs[role]) + driverMs + (own.user + own.system) / 1000
       const gone = roles.filter((role) => !pids[role].every(isRunning))
       if (gone.length > 0) throw new Error(`Ended during the load: ${gone.join(', ')}.`)
       return {
@@ -39,8 +39,4 @@ export function watchStack(pids) {
       }
     },
   }
-}
-
-function sumOf(list, sizeOf) {
-  return list.reduce((sum, one) => sum + sizeOf(one), 0)
 }

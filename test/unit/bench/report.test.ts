@@ -14,7 +14,6 @@ interface Parts {
 async function load(): Promise<Parts> {
   const paths = [
     'measure/summary.mjs',
-    'drive/record.mjs',
     'report/bars.mjs',
     'watch/machine-load.mjs',
     'watch/processes.mjs',
