@@ -9,11 +9,9 @@ await import('./require-node.mjs')
 await import('./ensure-built.mjs')
 const { readConfig } = await import('../dist/config.js')
 const { toDataDir } = await import('../dist/local/data-dir.js')
-const { holdDataDir } = await import('../dist/local/data-dir-lock.js')
 const { LocalError } = await import('../dist/local/local-error.js')
-const { findFreePort } = await import('../dist/local/ports.js')
-const { stopStaleChildren } = await import('../dist/local/stale-children.js')
 const { withStores } = await import('../dist/local/with-stores.js')
+const { findStorePorts, isOver } = await import('./stores-of-own.mjs')
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const testDir = join(root, '.headwater-test')
@@ -93,9 +91,7 @@ async function runShard(shard, onReady) {
 async function toSettings() {
   return {
     ...readConfig({}),
-    redisPort: await findFreePort(),
-    boltPort: await findFreePort(),
-    neo4jHttpPort: await findFreePort(),
+    ...(await findStorePorts()),
     neo4jHeapMb: heapMb,
     neo4jPageCacheMb: pageCacheMb,
   }
@@ -163,20 +159,10 @@ async function removeOldRuns() {
     if (!name.startsWith('run-')) continue
     const run = join(testDir, name)
     const parts = (await readdir(run)).filter((part) => part.startsWith('shard-'))
+    // One that ran in parts has its data in them.
+    const dirs = parts.length === 0 ? [run] : parts.map((part) => join(run, part))
     const ended = []
-    for (const dir of [...parts.map((part) => join(run, part)), run]) ended.push(await isOver(toDataDir(dir)))
+    for (const dir of dirs) ended.push(await isOver(toDataDir(dir), (line) => console.log(line)))
     if (ended.every(Boolean)) await rm(run, { recursive: true, force: true })
-  }
-}
-
-/** Ends what a killed run left running. */
-async function isOver(old) {
-  try {
-    await holdDataDir(old)
-    await stopStaleChildren(old, (line) => console.log(line))
-    return true
-  } catch (error) {
-    if (!(error instanceof LocalError)) console.error(`${old.root} could not be removed: ${error.message}`)
-    return false
   }
 }

@@ -6,6 +6,7 @@
 import http from 'node:http'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { toQuantiles } from '../measure/summary.mjs'
 import { loadEvents } from './load-events.mjs'
 import { questions } from './questions.mjs'
 
@@ -78,14 +79,13 @@ async function measure({ name, path, p50Ms }, places) {
   if (last.status !== 200) return { name, status: last.status, answer: last.body.slice(0, 100) }
   const times = []
   for (let i = 0; i < Number(said.times); i += 1) times.push((await ask(filled)).ms)
-  times.sort((a, b) => a - b)
-  const at = (part) => Number(times[Math.min(times.length - 1, Math.floor(part * times.length))].toFixed(1))
+  const { p50, p95 } = toQuantiles(times.map((ms) => Number(ms.toFixed(1))))
   return {
     name,
-    p50: at(0.5),
-    p95: at(0.95),
+    p50,
+    p95,
     target: p50Ms,
-    isMet: at(0.5) <= p50Ms,
+    isMet: p50 <= p50Ms,
     size: sizeOf(last.body),
   }
 }

@@ -173,7 +173,7 @@ function toUpdates(rows: readonly FieldRow[]) {
   )
 }
 
-/** The schemas that these datasets have, and those in which their fields were sighted: what the batch does not state is looked up. */
+/** The schemas that these datasets have, and those in which their fields were sighted, before and now: what the batch does not state is looked up. */
 async function findSchemas(
   tx: GraphTransaction,
   {
@@ -189,7 +189,11 @@ async function findSchemas(
   const sightedIn = [...stored.values()].flatMap((fields) =>
     [...fields.values()].map((field) => field.sightedIn),
   )
-  const wanted = new Set([...datasets.map(({ schemaAfter }) => schemaAfter), ...sightedIn])
+  const mentioned = datasets.flatMap(({ dataset }) =>
+    (seen.mentions.get(dataset) ?? []).map(({ schema }) => schema),
+  )
+  const wanted = new Set([...datasets.map(({ schemaAfter }) => schemaAfter), ...sightedIn, ...mentioned])
+  const stated = [...seen.schemas].filter(([key]) => wanted.has(key))
   const missing = [...wanted].filter((key) => key !== undefined && !seen.schemas.has(key))
   const rows = await runRows(tx, findSchemaFieldsStatement, missing)
   const found = rows.map((row) => {
@@ -197,7 +201,7 @@ async function findSchemas(
     return [asText(row['key']) ?? '', schema] as const
   })
   return new Map(
-    [...seen.schemas, ...found].map(([key, { fields, last }]) => [
+    [...stated, ...found].map(([key, { fields, last }]) => [
       key,
       { fields: toFieldAttributes(fields), last },
     ]),

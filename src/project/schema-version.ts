@@ -35,8 +35,9 @@ export function toSchemaVersion(dataset: EntityKey, facet: SchemaDatasetFacet): 
   return { key, fields: JSON.stringify(fields.map(toStated)) }
 }
 
-/** Schemas whose fields are remembered, by their text: the same ones come with every run. */
-const memo = createMemo<ReadonlyMap<string, FieldAttributes>>(2000)
+const schemasRemembered = 2000
+/** By the schema's text: the same ones come with every run. */
+const memo = createMemo<ReadonlyMap<string, FieldAttributes>>(schemasRemembered)
 
 /** All fields of a SchemaVersion, nested ones behind the field that holds them. Of two with one path the later counts. */
 export function toFieldAttributes(fieldsJson: string): ReadonlyMap<string, FieldAttributes> {

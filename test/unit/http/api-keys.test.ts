@@ -167,16 +167,16 @@ describe('what API keys may do', () => {
   })
 })
 
+/** At once: while a file is written in place it is empty for a moment, which is another trouble, and may be seen. */
+async function replaceFile(text: string): Promise<void> {
+  await writeFile(`${file}.new`, text)
+  await rename(`${file}.new`, file)
+}
+
 describe('a file of API keys that changes while we run', () => {
   beforeEach(() => {
     writeFileSync(file, 'first')
   })
-
-  /** At once: while a file is written in place it is empty for a moment, which is another trouble, and may be seen. */
-  async function replaceFile(text: string): Promise<void> {
-    await writeFile(`${file}.new`, text)
-    await rename(`${file}.new`, file)
-  }
 
   it('is read again', async () => {
     const keys = createKeys()

@@ -1,0 +1,60 @@
+import { startDriver } from '../drive/start-driver.mjs'
+import { watchStack } from '../watch/watch-stack.mjs'
+import { followGraph } from './follow-graph.mjs'
+import { toQuantiles } from './summary.mjs'
+
+const connectionsDefault = 32
+
+/**
+ * Sends a file of events to a stack, waits until all of them are in the graph, and tells what that took. `load` is an order to the
+ * driver, see start-driver.mjs.
+ * @throws where an event was not accepted, or does not arrive
+ */
+export async function measureLoad(stack, load) {
+  const { graph, queue, stopSignal } = stack
+  const before = await graph.countEvents()
+  const driver = await startDriver(
+    { connections: connectionsDefault, ...load, port: stack.port },
+    { stopSignal, onSample: (sample) => follower.addSample(sample) },
+  )
+  const watch = watchStack(await stack.readPids())
+  const follower = followGraph({ graph, queue, before, isTimed: load.sampleEvery !== undefined, stopSignal })
+  try {
+    const sent = await driver.go()
+    if (sent.accepted < driver.requests)
+      throw new Error(`${sent.accepted} of ${driver.requests} events were accepted; ${sent.firstRefusal}`)
+    const arrived = await follower.untilArrived(sent.accepted)
+    return toRecord({ sent, arrived, watched: watch.end(sent.cpuMs) })
+  } finally {
+    watch.stop()
+    follower.stop()
+    driver.end()
+  }
+}
+
+function toRecord({ sent, arrived, watched }) {
+  const events = sent.accepted
+  const drainedMs = arrived.drainedAtMs - sent.startedAtMs
+  const toEach = (ms) => ms / events
+  const cpuMs = Object.fromEntries(Object.entries(watched.cpuMs).map(([role, ms]) => [role, toEach(ms)]))
+  return {
+    events,
+    sendMs: sent.sendMs,
+    drainedMs,
+    acceptedPerSecond: toPerSecond(events, sent.sendMs),
+    drainedPerSecond: toPerSecond(events, drainedMs),
+    statuses: sent.statuses,
+    latencyMs: sent.latencyMs,
+    largeLatencyMs: sent.largeLatencyMs,
+    visibleMs: toQuantiles(arrived.visibleMs),
+    cpuMs: { ...cpuMs, all: Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0) },
+    driverCpuMs: toEach(sent.cpuMs),
+    rssMb: watched.rssMb,
+    foreignPercent: watched.foreignPercent,
+    stealPercent: watched.stealPercent,
+  }
+}
+
+function toPerSecond(count, ms) {
+  return (count * 1000) / Math.max(1, ms)
+}

@@ -1,0 +1,34 @@
+import { toMedian } from '../measure/summary.mjs'
+import { toBarPlot } from './bar-plot.mjs'
+import { limitNames } from './limit-table.mjs'
+
+const roles = ['receiver', 'worker', 'redis', 'neo4j']
+
+/** CPU time an event by process, a bar a run. */
+export function toCpuPlot(name, records) {
+  const bars = records.map(({ cpuMs }, index) => ({
+    name: `run ${index + 1}`,
+    parts: roles.map((role) => cpuMs[role]),
+  }))
+  const title = `CPU time an event, ${name}`
+  return { file: `${name}-cpu.svg`, title, svg: toBarPlot({ title, unit: 'ms', names: roles, bars }) }
+}
+
+/** Our rates beside the limits of the same minutes. */
+export function toLimitPlot(records, limits) {
+  const ours = [
+    ['accepted', records.map(({ acceptedPerSecond }) => acceptedPerSecond)],
+    ['drained', records.map(({ drainedPerSecond }) => drainedPerSecond)],
+  ]
+  const theirs = Object.keys(limitNames).map((name) => [
+    `limit: ${name}`,
+    limits.map((limit) => limit[name].perSecond),
+  ])
+  const bars = [...ours, ...theirs].map(([name, values]) => ({ name, parts: [toMedian(values)] }))
+  const title = 'Events a second, medians, beside the limits'
+  return {
+    file: 'steady-limits.svg',
+    title,
+    svg: toBarPlot({ title, unit: 'events/s', names: ['events/s'], bars }),
+  }
+}

@@ -1,0 +1,5 @@
+import { cold } from './cold.mjs'
+import { steady } from './steady.mjs'
+
+/** Every scenario, in the order in which they run. */
+export const scenarios = [steady, cold]

@@ -1,0 +1,79 @@
+import { measureLimits } from '../limits/measure-limits.mjs'
+import { checkGraph } from '../measure/check-graph.mjs'
+import { measureLoad } from '../measure/measure-load.mjs'
+import { toMedian } from '../measure/summary.mjs'
+import { warmUp } from '../measure/warm-up.mjs'
+import { expectWarehouse, writeWarehouse } from '../measure/warehouse-load.mjs'
+import { toLoadTable } from '../report/load-table.mjs'
+import { toCpuPlot, toLimitPlot } from '../report/scenario-plots.mjs'
+import { toLimitTable } from '../report/limit-table.mjs'
+
+const jobsFull = 1000
+const runsPerLoad = 5
+const pacedSeconds = 20
+const pacedSecondsMin = 4
+/** One in so many events is timed on its way into the graph. */
+const sampleEvery = 20
+const prefix = 'steady-'
+
+/** The same jobs, later runs: what a collector does all day. The limits of the machine are measured beside each run. */
+export const steady = {
+  name: 'steady',
+  about: 'known jobs run again, on a warm JVM; the limits; accepted to visible',
+  async run(bench) {
+    return await bench.withStack(async (stack) => {
+      const jobs = bench.toSize(jobsFull)
+      await warmUp(stack, bench)
+      const known = writeWarehouse(bench.dir, { jobs, runsPerJob: 1, prefix })
+      await measureLoad(stack, known)
+      const { records, limits } = await measureRuns(stack, bench, jobs)
+      const paced = await measurePaced(stack, bench, { jobs, records })
+      const runsPerJob = 1 + bench.runs * runsPerLoad + paced.runsPerJob
+      return {
+        records,
+        paced: paced.record,
+        limits,
+        checks: await checkGraph(stack, expectWarehouse({ jobs, runsPerJob, prefix })),
+      }
+    })
+  },
+  describe({ records, paced, limits }) {
+    return {
+      tables: [
+        toLoadTable('Closed loop, 32 connections', records),
+        toLoadTable('Paced, at half the drained rate', [paced]),
+        toLimitTable(records, limits),
+      ],
+      plots: [toCpuPlot('steady', records), toLimitPlot(records, limits)],
+    }
+  },
+}
+
+async function measureRuns(stack, bench, jobs) {
+  const records = []
+  const limits = []
+  for (let run = 0; run < bench.runs; run += 1) {
+    const firstRun = 1 + run * runsPerLoad
+    const load = writeWarehouse(bench.dir, { jobs, runsPerJob: runsPerLoad, firstRun, prefix })
+    bench.say(`steady, run ${run + 1}: ${load.events} events.`)
+    records.push(await measureLoad(stack, load))
+    limits.push(await measureLimits(stack, load))
+    bench.remove(load.file)
+  }
+  return { records, limits }
+}
+
+/** Under a load that leaves the collector half of its time, how long an accepted event takes into the graph. */
+async function measurePaced(stack, bench, { jobs, records }) {
+  const perSecond = toMedian(records.map(({ drainedPerSecond }) => drainedPerSecond)) / 2
+  const firstRun = 1 + bench.runs * runsPerLoad
+  const runsPerJob = Math.max(
+    1,
+    Math.round((perSecond * bench.toSize(pacedSeconds, pacedSecondsMin)) / (jobs * 2)),
+  )
+  const load = writeWarehouse(bench.dir, { jobs, runsPerJob, firstRun, prefix })
+  bench.say(`steady, paced: ${load.events} events at ${Math.round(perSecond)}/s.`)
+  const record = await measureLoad(stack, { ...load, perSecond, sampleEvery })
+  bench.remove(load.file)
+  return { record: { ...record, perSecond }, runsPerJob }
+}
