@@ -23,15 +23,20 @@ export function fromDateTime(value: unknown): string | undefined {
   return `${date}T${time}.${pad(value.nanosecond, 9)}Z`
 }
 
+const secondLength = 'YYYY-MM-DDTHH:MM:SS'.length
+const instantLength = 'YYYY-MM-DDTHH:MM:SS.000000000Z'.length
+
 /**
  * The instant that Cypher's `toString` has written of a DATETIME in UTC: it leaves out seconds and fractions that are nought. Undefined
  * for null.
  */
 export function fromDateTimeText(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined
-  const [clock = '', fraction = ''] = text.slice(0, -'Z'.length).split('.')
-  const toSecond = clock.length === 'YYYY-MM-DDTHH:MM'.length ? `${clock}:00` : clock
-  return `${toSecond}.${fraction.padEnd(9, '0')}Z`
+  if (text.length === instantLength) return text
+  const time = text.slice(0, -'Z'.length)
+  const whole = time.length < secondLength ? `${time}:00` : time
+  const withPoint = whole.length === secondLength ? `${whole}.` : whole
+  return `${withPoint.padEnd(instantLength - 'Z'.length, '0')}Z`
 }
 
 function pad(number: unknown, width: number): string {

@@ -65,13 +65,14 @@ describe('a step of a walk', () => {
 
   it.each(Object.entries(aheadStatements))(
     'runs ahead %s through each node once, and gathers no more than it takes',
-    async (_way, statement) => {
+    async (way, statement) => {
       const operators = await planner.explain(statement, { ...parameters, max: neo4j.int(10) })
 
       expect(operators).toContain('NodeByElementIdSeek')
       expect(operators).toContain('VarLengthExpand(Pruning,BFS,All)')
       expect(operators.filter((operator) => /Scan|CartesianProduct/.test(operator))).toEqual([])
-      expect(operators.filter((operator) => operator === 'Limit')).toHaveLength(2)
+      // One way, what reads or writes the datasets met is met apart.
+      expect(operators.filter((operator) => operator === 'Limit')).toHaveLength(way === 'either' ? 1 : 2)
     },
   )
 

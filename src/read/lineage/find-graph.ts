@@ -34,7 +34,8 @@ export async function findGraph(tx: GraphTransaction, question: LineageQuestion)
   const { order, steps: plainSteps, ...prepared } = await prepareWalk(tx, question)
   const depth = isBetweenJobs(prepared.granularity) ? question.depth * stepsOfJobs : question.depth
   const { seeds } = prepared
-  const steps = await lookAhead(tx, plainSteps, { seeds, ways: waysOf(question), depth, walked: order.kind })
+  const ahead = { seeds, walks: walksOf(question), depth, walked: order.kind, nodesMax: question.nodesMax }
+  const steps = await lookAhead(tx, plainSteps, ahead)
   const walks = await walkAll(steps, { question, seeds, depth })
   await joinWalks(steps, walks)
   const elements = new Set(walks.flatMap((one) => [...one.walk.nodes.keys()]))
@@ -43,10 +44,10 @@ export async function findGraph(tx: GraphTransaction, question: LineageQuestion)
   return { ...prepared, held: order.held, walks, details, flows, isCut: steps.isFull() }
 }
 
-/** The ways that are walked one by one. */
-function waysOf({ direction }: LineageQuestion): Way[] {
-  if (direction === 'either') return []
-  return (['upstream', 'downstream'] as const).filter((way) => direction === 'both' || direction === way)
+/** The walks that a direction asks for, by the ways that each goes at once. */
+function walksOf({ direction }: Pick<LineageQuestion, 'direction'>): Way[][] {
+  if (direction === 'either') return [['upstream', 'downstream']]
+  return direction === 'both' ? [['upstream'], ['downstream']] : [[direction]]
 }
 
 /** What goes past the roots, from what lies above them to what lies below: no walk has come that way. */
@@ -66,7 +67,10 @@ export function flowsBetween({ flows }: FlowSteps, elements: { has(element: stri
 function nearestFirst(flows: readonly Flow[], elements: ReadonlySet<string>): Flow[] {
   const places = new Map([...elements].map((element, place) => [element, place]))
   const placeOf = ({ from, to }: Flow) => Math.min(places.get(from) ?? Infinity, places.get(to) ?? Infinity)
-  return flows.toSorted((a, b) => placeOf(a) - placeOf(b))
+  return flows
+    .map((flow) => ({ flow, place: placeOf(flow) }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ flow }) => flow)
 }
 
 export function isBetweenJobs(granularity: Granularity): boolean {
@@ -78,19 +82,14 @@ export async function walkAll(
   steps: Steps,
   { question, seeds, depth }: { question: LineageQuestion; seeds: Seeds; depth: number },
 ): Promise<LineageGraph['walks']> {
-  const { direction, nodesMax } = question
-  if (direction === 'either') {
-    const ways = ['upstream', 'downstream'] as const
-    const roots = [...seeds.upstream, ...seeds.downstream]
-    return [{ ways, walk: await walk(steps, { roots, ways, depth, nodesMax }) }]
-  }
   const walks: LineageGraph['walks'] = []
-  let left = nodesMax
-  for (const way of waysOf(question)) {
-    const found = await walk(steps, { roots: seeds[way], ways: [way], depth, nodesMax: left })
-    walks.push({ ways: [way], walk: found })
+  let left = question.nodesMax
+  for (const ways of walksOf(question)) {
+    const roots = ways.flatMap((way) => seeds[way])
+    const found = await walk(steps, { roots, ways, depth, nodesMax: left })
+    walks.push({ ways, walk: found })
     // The roots are in both.
-    left = Math.max(seeds.downstream.length, left - found.nodes.size + seeds[way].length)
+    left = Math.max(seeds.downstream.length, left - found.nodes.size + roots.length)
   }
   return walks
 }

@@ -123,9 +123,12 @@ const at = {
 } as const
 
 function toEnd(near: string, list: readonly unknown[]): End {
-  const [far, kind, id] = [String(list[at.far]), String(list[at.kind]), list[at.id]]
-  const end = { far, isSeen: list[at.isSeen] === true, isNaming: isNaming({ kind }) }
-  if (typeof id !== 'string') return { ...end, id: '', flow: undefined }
+  const far = asText(list[at.far]) ?? ''
+  const kind = asText(list[at.kind]) ?? ''
+  const id = asText(list[at.id])
+  const isSeen = list[at.isSeen] === true
+  const isName = isNaming({ kind })
+  if (id === undefined) return { far, isSeen, isNaming: isName, id: '', flow: undefined }
   const isStart = list[at.isStart] === true
   const flow = toFlow({
     from: isStart ? near : far,
@@ -145,7 +148,7 @@ function toEnd(near: string, list: readonly unknown[]): End {
     lastSeenAt: list[at.lastSeenAt],
     sides: list[at.sides],
   })
-  return { ...end, id, flow }
+  return { far, isSeen, isNaming: isName, id, flow }
 }
 
 function toNeighbours(
