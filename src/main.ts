@@ -38,7 +38,7 @@ program
   .description('start a worker: merges queued events into Neo4j')
   .action(() => runRole('worker', startWorker))
 
-const surroundings = { env: process.env, stdout: process.stdout }
+const surroundings = { env: process.env, stdout: process.stdout, stderr: process.stderr }
 addDeadLetterCommands(program, surroundings)
 addIdentityCommands(program, surroundings)
 addProducersCommand(program, surroundings)

@@ -35,6 +35,7 @@ interface SelectFlags extends DoorFlags, FilterFlags {
 export interface CommandSurroundings {
   env: NodeJS.ProcessEnv
   stdout: MaybeTerminal
+  stderr: MaybeTerminal
 }
 
 interface At extends Terminal {
@@ -47,7 +48,8 @@ interface At extends Terminal {
 const filterNames = ['producer', 'kind', 'from', 'to'] as const
 
 /** Adds `headwater dead-letters` with its commands. */
-export function addDeadLetterCommands(program: Command, { env, stdout }: CommandSurroundings): void {
+export function addDeadLetterCommands(program: Command, surroundings: CommandSurroundings): void {
+  const { env, stdout } = surroundings
   const group = program
     .command('dead-letters')
     .description('look at events that could not be merged, and retry, edit or drop them')
@@ -56,7 +58,7 @@ export function addDeadLetterCommands(program: Command, { env, stdout }: Command
       await runAtTerminal(async (terminal) => {
         const door = await openDoor(flags, { env, signal: terminal.signal, scopes })
         return await work({ ...terminal, env, door, print: createPrinter(stdout) })
-      })
+      }, surroundings)
   const look = runWith(['read'])
   const change = runWith(['read', 'admin'])
   const add = (usage: string, description: string) =>

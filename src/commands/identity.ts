@@ -14,6 +14,7 @@ import { readIdentityRules } from '../roles/identity-rules.ts'
 import { previewRules } from './identity-preview.ts'
 import { toPreviewText } from './identity-text.ts'
 import type { CommandSurroundings } from './dead-letters.ts'
+import type { MaybeTerminal } from './look.ts'
 import { createPrinter } from './print.ts'
 import { showProgress } from './progress.ts'
 import { readStoreConfig } from './store-config.ts'
@@ -30,18 +31,20 @@ interface FileFlags {
 
 interface At extends Terminal {
   config: Config
+  stderr: MaybeTerminal
   /** Results alone. */
   print: (text: string) => void
 }
 
 /** Adds `headwater identity` with its commands. */
-export function addIdentityCommands(program: Command, { env, stdout }: CommandSurroundings): void {
+export function addIdentityCommands(program: Command, surroundings: CommandSurroundings): void {
+  const { env, stdout, stderr } = surroundings
   const run = async (flags: FileFlags, work: (at: At) => Promise<ExitCode>) =>
     await runAtTerminal(async (terminal) => {
       const stored = await readStoreConfig(env)
       const config = flags.file === undefined ? stored : { ...stored, identityFile: flags.file }
-      return await work({ ...terminal, config, print: createPrinter(stdout) })
-    })
+      return await work({ ...terminal, config, stderr, print: createPrinter(stdout) })
+    }, surroundings)
   const identity = program
     .command('identity')
     .description('see and change the rules that say which names are one thing')
@@ -81,9 +84,9 @@ interface PreviewFlags extends FileFlags {
   json?: true
 }
 
-async function preview({ config, signal, print }: At, flags: PreviewFlags): Promise<ExitCode> {
+async function preview({ config, signal, stderr, print }: At, flags: PreviewFlags): Promise<ExitCode> {
   const rules = toLinkingRules(readIdentityRules(config))
-  const progress = showProgress({ what: 'preview', unit: 'names', total: 0 })
+  const progress = showProgress({ what: 'preview', unit: 'names', total: 0, stream: stderr })
   try {
     const onProgress = (seen: number, of: number) => progress.set(seen, of)
     const found = await withGraph(config, async (graph) => {
@@ -102,12 +105,12 @@ interface ApplyFlags extends FileFlags {
   by: string
 }
 
-async function apply({ config, signal, say }: At, { by }: ApplyFlags): Promise<ExitCode> {
+async function apply({ config, signal, stderr, say }: At, { by }: ApplyFlags): Promise<ExitCode> {
   const rules = readIdentityRules(config)
   return await withGraph(config, async (graph) => {
     const put = await patiently(() => putRules(graph, { rules, by }))
     say(toPutText(put))
-    const progress = showProgress({ what: 'apply', unit: 'names', total: 0 })
+    const progress = showProgress({ what: 'apply', unit: 'names', total: 0, stream: stderr })
     try {
       const onProgress = ({ seen, of }: { seen: number; of: number }) => progress.set(seen, of)
       const relinked = await sweepNames(graph, { inForce: put.inForce, signal, onProgress })

@@ -18,7 +18,8 @@ interface ProducersFlags extends DoorFlags {
 const parameters = ['from', 'to', 'unended', 'producer'] as const
 
 /** Adds `headwater producers`. */
-export function addProducersCommand(program: Command, { env, stdout }: CommandSurroundings): void {
+export function addProducersCommand(program: Command, surroundings: CommandSurroundings): void {
+  const { env, stdout } = surroundings
   addDoorOptions(program.command('producers'))
     .description('report what each integration and version sends, and what is missing of it')
     .option('--from <time>', 'events of this time and later: a time, a day, or 90m, 24h, 7d ago (7d)')
@@ -40,6 +41,6 @@ export function addProducersCommand(program: Command, { env, stdout }: CommandSu
         if (table !== '') print(table)
         if (hint !== '') say(hint)
         return exitCodes.done
-      })
+      }, surroundings)
     })
 }

@@ -1,4 +1,5 @@
 import { MultiBar, Presets } from 'cli-progress'
+import type { MaybeTerminal } from './look.ts'
 
 /** How often a line tells the progress where there is no terminal. */
 const lineEveryMs = 10_000
@@ -17,12 +18,12 @@ export interface ProgressOptions {
   /** What is counted. */
   unit: string
   total: number
-  stream?: NodeJS.WriteStream
+  stream?: MaybeTerminal
 }
 
 /** Shows how far a long command is: a bar on a terminal, a line now and then elsewhere. On stderr, for stdout may be the result. */
 export function showProgress({ stream = process.stderr, ...options }: ProgressOptions): Progress {
-  return stream.isTTY ? showBar({ ...options, stream }) : showLines({ ...options, stream })
+  return stream.isTTY === true ? showBar({ ...options, stream }) : showLines({ ...options, stream })
 }
 
 function showBar({ what, unit, total, stream }: Required<ProgressOptions>): Progress {

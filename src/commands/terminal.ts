@@ -17,12 +17,16 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 export interface Terminal {
   /** Aborted by Ctrl-C or SIGTERM. */
   signal: AbortSignal
-  /** For the person at the terminal; results alone go to stdout. */
+  /** For the person at the terminal, on stderr; results alone go to stdout. */
   say: (line: string) => void
 }
 
 /** Runs a command to its exit code. The first Ctrl-C asks it to stop, the second ends it. */
-export async function runAtTerminal(work: (terminal: Terminal) => Promise<ExitCode>): Promise<void> {
+export async function runAtTerminal(
+  work: (terminal: Terminal) => Promise<ExitCode>,
+  { stderr }: { stderr: NodeJS.WritableStream } = process,
+): Promise<void> {
+  const say = (line: string) => void stderr.write(`${line}\n`)
   const stopping = new AbortController()
   const stop = () => {
     if (stopping.signal.aborted) process.exit(exitCodes.interrupted)
@@ -38,10 +42,6 @@ export async function runAtTerminal(work: (terminal: Terminal) => Promise<ExitCo
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
   }
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`)
 }
 
 /** Something in the words of the command line is wrong. */

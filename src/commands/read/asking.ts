@@ -35,13 +35,14 @@ export function addAskCommand(
 /** Runs a command that asks. */
 export async function runAsking(
   flags: AskFlags,
-  { env, stdout }: CommandSurroundings,
+  surroundings: CommandSurroundings,
   work: (asking: Asking) => Promise<ExitCode>,
 ): Promise<void> {
+  const { env, stdout } = surroundings
   await runAtTerminal(async (terminal) => {
     const door = await openDoor(flags, { env, signal: terminal.signal, scopes: ['read'] })
     return await work({ ...terminal, door, look: toLook(stdout, env), print: createPrinter(stdout) })
-  })
+  }, surroundings)
 }
 
 export interface AnswerAsked {

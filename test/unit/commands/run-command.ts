@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals'
 import { Command } from 'commander'
 import { PassThrough } from 'node:stream'
 import type { CommandSurroundings } from '../../../src/commands/dead-letters.ts'
@@ -22,22 +21,21 @@ export async function runCommand(
   const isTTY = terminal.columns !== undefined
   const stdout = Object.assign(new PassThrough(), { isTTY, ...terminal })
   const printed: string[] = []
-  const said: string[] = []
   stdout.on('data', (chunk: Buffer) => printed.push(chunk.toString()))
-  const spy = jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    said.push(String(chunk))
-    return true
-  })
+  // Not the process's own: what Node says there of other tests is none of the command's words.
+  const stderr = new PassThrough()
+  const said: string[] = []
+  stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()))
   const exitCodeBefore = process.exitCode
   process.exitCode = undefined
   try {
     const program = new Command('headwater').exitOverride()
-    add(program, { env: { DATA_DIR: '/nowhere', ...env }, stdout })
+    program.configureOutput({ writeErr: (text) => stderr.write(text) })
+    add(program, { env: { DATA_DIR: '/nowhere', ...env }, stdout, stderr })
     await program.parseAsync([...args], { from: 'user' })
     await new Promise((resolve) => setImmediate(resolve))
     return { stdout: printed.join(''), stderr: said.join(''), exitCode: process.exitCode }
   } finally {
-    spy.mockRestore()
     process.exitCode = exitCodeBefore
   }
 }
