@@ -50,7 +50,7 @@ export const TRANSACTION_MS_MAX = 120_000
 
 /** Opens a pool of connections. The first statement, or `verify`, tells whether Neo4j is there. */
 export function connectGraph(settings: GraphSettings, log: Logger): Graph {
-  gatherWrites(Number(new URL(settings.uri).port || DEFAULT_BOLT_PORT))
+  const gatherNoMore = gatherWrites(Number(new URL(settings.uri).port || DEFAULT_BOLT_PORT))
   const driver = neo4j.driver(settings.uri, neo4j.auth.basic(settings.user, settings.password), {
     disableLosslessIntegers: true,
     connectionTimeout: CONNECTION_MS_MAX,
@@ -76,7 +76,10 @@ export function connectGraph(settings: GraphSettings, log: Logger): Graph {
     verify: async () => {
       await driver.verifyConnectivity({ database: settings.database })
     },
-    close: () => driver.close(),
+    close: async () => {
+      gatherNoMore()
+      await driver.close()
+    },
   }
 }
 

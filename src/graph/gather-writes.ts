@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Socket } from 'node:net'
 
 /*
@@ -7,19 +7,28 @@ import { Socket } from 'node:net'
  * those that lead to Neo4j within one turn of the event loop goes out together.
  */
 
-const portsGathered = new Set<number>()
-let isListening = false
+const opened = 'net.client.socket'
+/** Who asked for it, until they are done. */
+const asked = new Set<{ port: number }>()
 
-/** From now on, gathers what is written on plain connections to this port. Those with TLS are left as they are. */
-export function gatherWrites(port: number): void {
-  portsGathered.add(port)
-  if (isListening) return
-  isListening = true
-  subscribe('net.client.socket', (message) => {
-    const socket = toSocket(message)
-    socket?.once('connect', () => {
-      if (portsGathered.has(socket.remotePort ?? 0)) gather(socket)
-    })
+/**
+ * From now on, gathers what is written on plain connections to this port. Those with TLS are left as they are.
+ * @returns what ends it, for connections that are opened after that
+ */
+export function gatherWrites(port: number): () => void {
+  const asking = { port }
+  if (asked.size === 0) subscribe(opened, gatherWhenConnected)
+  asked.add(asking)
+  return () => {
+    asked.delete(asking)
+    if (asked.size === 0) unsubscribe(opened, gatherWhenConnected)
+  }
+}
+
+function gatherWhenConnected(message: unknown): void {
+  const socket = toSocket(message)
+  socket?.once('connect', () => {
+    if ([...asked].some(({ port }) => port === socket.remotePort)) gather(socket)
   })
 }
 

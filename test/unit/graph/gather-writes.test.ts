@@ -1,3 +1,4 @@
+import { hasSubscribers } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { connect, createServer, type Server } from 'node:net'
 import { gatherWrites } from '../../../src/graph/gather-writes.ts'
@@ -35,14 +36,29 @@ function portOf(listening: Server): number {
 
 describe('gatherWrites', () => {
   it('sends what is written in one turn together, every byte in its place', async () => {
-    gatherWrites(portOf(server))
+    const gatherNoMore = gatherWrites(portOf(server))
 
     expect(await send()).toBe(true)
     expect(Buffer.concat(received).equals(Buffer.concat(parts))).toBe(true)
+    gatherNoMore()
+  })
+
+  it('goes on until the last who asked is done, and then listens to no connection', async () => {
+    const endings = [gatherWrites(portOf(server)), gatherWrites(portOf(server))]
+    endings[0]?.()
+    endings[0]?.()
+
+    expect(await send()).toBe(true)
+    endings[1]?.()
+    expect(await send()).toBe(false)
+    expect(hasSubscribers('net.client.socket')).toBe(false)
   })
 
   it('leaves connections to other ports alone', async () => {
+    const gatherNoMore = gatherWrites(portOf(server) - 1)
+
     expect(await send()).toBe(false)
     expect(Buffer.concat(received).equals(Buffer.concat(parts))).toBe(true)
+    gatherNoMore()
   })
 })
