@@ -1,4 +1,4 @@
-import { choice, flag, integer, list, text, type SettingLine } from './setting-readers.ts'
+import { choice, flag, integer, list, patterns, text, type SettingLine } from './setting-readers.ts'
 
 /** Every setting, one line each: environment variable, type, default, sentence. The README's table is this list. */
 const settings = {
@@ -34,6 +34,49 @@ const settings = {
     { min: 100 },
   ),
   strict: flag('STRICT', 'Answer 422 where an event would otherwise be taken with warnings.'),
+  redact: flag(
+    'REDACT',
+    'Take secrets out of events before anything keeps them: [which](docs/http.md#secrets).',
+    { isOn: true },
+  ),
+  redactNames: patterns(
+    'REDACT_NAMES',
+    [
+      '*password*',
+      '*passwd*',
+      '*passphrase*',
+      '*pwd',
+      'pass',
+      '*secret*',
+      '*token',
+      '*credential*',
+      'key',
+      '*apikey*',
+      'sas',
+      'authorization',
+      'cookie',
+    ],
+    'Words in the names of settings that are secrets: [those by default](docs/http.md#secrets).',
+  ),
+  redactParameters: patterns(
+    'REDACT_PARAMETERS',
+    [
+      '*password*',
+      '*passwd*',
+      'pwd',
+      '*secret*',
+      'token',
+      '*apikey',
+      'api_key',
+      'access_key',
+      'account_key',
+      'private_key',
+      'credential',
+      'signature',
+      'sig',
+    ],
+    'Likewise of parameters of URLs, and of members of custom facets.',
+  ),
   redisUrl: text(
     'REDIS_URL',
     '',

@@ -25,13 +25,29 @@ function readList(value: string): readonly string[] {
     .filter((item) => item !== '')
 }
 
-export function flag(name: string, sentence: string): Setting<boolean> {
+/** Patterns of names: words, with `*` for any letters. There are too many by default for a table. */
+export function patterns(
+  name: string,
+  defaultValue: readonly string[],
+  sentence: string,
+): Setting<readonly string[]> {
   const read = (value: string) => {
-    if (['', '0', 'false', 'no'].includes(value.toLowerCase())) return false
+    const items = value === '' ? defaultValue : readList(value)
+    const strange = items.find((item) => !/[a-z0-9]/i.test(item))
+    if (strange === undefined) return items
+    throw new Error(`${name} must be patterns that have letters or digits in them, not "${strange}".`)
+  }
+  return { name, defaultText: '', sentence, read }
+}
+
+export function flag(name: string, sentence: string, { isOn = false } = {}): Setting<boolean> {
+  const read = (value: string) => {
+    if (value === '') return isOn
+    if (['0', 'false', 'no'].includes(value.toLowerCase())) return false
     if (['1', 'true', 'yes'].includes(value.toLowerCase())) return true
     throw new Error(`${name} must be 1 or 0, not "${value}".`)
   }
-  return { name, defaultText: '0', sentence, read }
+  return { name, defaultText: isOn ? '1' : '0', sentence, read }
 }
 
 export function choice<T extends string>(

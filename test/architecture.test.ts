@@ -12,7 +12,8 @@ const mayImport: Record<string, readonly string[]> = {
   http: ['config', 'logger', 'openlineage'],
   validate: ['openlineage', 'logger'],
   queue: ['openlineage', 'logger'],
-  receive: ['openlineage', 'validate', 'queue', 'http', 'logger'],
+  redact: ['openlineage'],
+  receive: ['openlineage', 'redact', 'validate', 'queue', 'http', 'logger'],
   project: ['openlineage'],
   identity: ['openlineage'],
   merge: ['openlineage', 'identity', 'project', 'graph', 'log', 'logger'],
@@ -35,6 +36,7 @@ const mayImport: Record<string, readonly string[]> = {
     'project',
     'queue',
     'receive',
+    'redact',
     'validate',
   ],
   commands: [

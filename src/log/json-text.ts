@@ -1,15 +1,18 @@
+import {
+  endOfNested,
+  endOfString,
+  isScalarEnd,
+  isSpace,
+  jsonSigns,
+  skipSpace,
+} from '../openlineage/json-tokens.ts'
+
 /*
  * What can be done with a JSON text without reading its values: a number of 19 digits or an escape comes out as it went in. The text
  * has to be JSON; whoever calls has parsed it.
  */
 
-const quote = 0x22
-const backslash = 0x5c
-const comma = 0x2c
-const openBrace = 0x7b
-const closeBrace = 0x7d
-const openBracket = 0x5b
-const closeBracket = 0x5d
+const { quote, comma, openBrace, closeBrace, openBracket, closeBracket } = jsonSigns
 
 /** The text on one line: white space between its values is left out, everything else stays as it is. */
 export function toOneLine(text: string): string {
@@ -63,43 +66,4 @@ function endOfValue(text: string, start: number): number {
   let at = start
   while (at < text.length && !isScalarEnd(text.charCodeAt(at))) at += 1
   return at
-}
-
-function endOfNested(text: string, start: number): number {
-  let depth = 0
-  for (let at = start; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code === quote) at = endOfString(text, at) - 1
-    else if (code === openBrace || code === openBracket) depth += 1
-    else if (code === closeBrace || code === closeBracket) {
-      depth -= 1
-      if (depth === 0) return at + 1
-    }
-  }
-  return text.length
-}
-
-/** Behind the closing quote of the string that opens at `start`. */
-function endOfString(text: string, start: number): number {
-  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
-    let escapes = 0
-    while (text.charCodeAt(at - 1 - escapes) === backslash) escapes += 1
-    if (escapes % 2 === 0) return at + 1
-  }
-  return text.length
-}
-
-function skipSpace(text: string, start: number): number {
-  let at = start
-  while (at < text.length && isSpace(text.charCodeAt(at))) at += 1
-  return at
-}
-
-function isScalarEnd(code: number): boolean {
-  return code === comma || code === closeBrace || code === closeBracket || isSpace(code)
-}
-
-/** The four that JSON knows. */
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 }

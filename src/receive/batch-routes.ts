@@ -12,7 +12,7 @@ import { createRefusalLog } from './refusal-log.ts'
 
 export interface ReceiveBatchParts extends Pick<
   ReceiveParts,
-  'access' | 'validate' | 'bodyBytesMax' | 'log'
+  'access' | 'validate' | 'redact' | 'bodyBytesMax' | 'log'
 > {
   /** Tells of each event whether it is durable; what the signal finds unanswered counts as refused. */
   queue: { addMany(events: readonly QueuedEvent[], signal: AbortSignal): Promise<AddOutcome[]> }
@@ -29,7 +29,7 @@ const answerMsSpare = 100
  * Where the queue takes none of them, 503.
  */
 export function receiveBatch(parts: ReceiveBatchParts): RequestHandler {
-  const { access, validate, queue, bodyBytesMax, batchEventsMax, batchAnswerMsMax, log } = parts
+  const { access, validate, redact, queue, bodyBytesMax, batchEventsMax, batchAnswerMsMax, log } = parts
   const noteRefusal = createRefusalLog(log)
   return async (request, response) => {
     access.require(request.headers.authorization, 'send')
@@ -40,7 +40,7 @@ export function receiveBatch(parts: ReceiveBatchParts): RequestHandler {
     const checkTime = () => {
       if (msLeft() <= 0) throw toProblem(new QueueUnavailable('the batch was not read in time'))
     }
-    const options = { validate, eventsMax: batchEventsMax, requestId, receivedAt, checkTime }
+    const options = { validate, redact, eventsMax: batchEventsMax, requestId, receivedAt, checkTime }
     const batch = await prepareBatch(body.text, options)
 
     const signal = AbortSignal.timeout(Math.max(0, Math.floor(msLeft())))

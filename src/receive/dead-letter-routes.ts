@@ -10,17 +10,16 @@ import { retryDeadLetter } from '../queue/retry-dead-letters.ts'
 import { QueueFull, QueueUnavailable } from '../queue/queue-errors.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
 import type { PlaceFinder } from '../validate/standard-place.ts'
-import type { Verdict } from '../validate/validate-event.ts'
 import { editDeadLetter } from './edit-dead-letter.ts'
 import { explainDeadLetter, readLetterText, toShownLetter } from './explain-dead-letter.ts'
 import { readListing, readSelection } from './letter-selection.ts'
+import type { JudgeParts } from './redact-event.ts'
 import { actOnSelection } from './selected-letters.ts'
 
-export interface DeadLetterParts {
+export interface DeadLetterParts extends JudgeParts {
   access: Access
   deadLetters: Pick<DeadLetters, 'list' | 'show' | 'find' | 'drop' | 'count' | 'groups'>
   queue: { add(event: QueuedEvent): Promise<void> }
-  validate: (value: unknown) => Verdict
   findPlace: PlaceFinder
   bodyBytesMax: number
   log: Pick<Logger, 'info'>

@@ -4,16 +4,14 @@ import { Problem } from '../http/problem.ts'
 import type { DeadLetters } from '../queue/dead-letters.ts'
 import { replaceDeadLetter } from '../queue/retry-dead-letters.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
-import type { Verdict } from '../validate/validate-event.ts'
-import { judgeEvent } from './judge-event.ts'
 import { parseEventText } from './parse-event.ts'
 import { readBody } from './read-body.ts'
+import { judgeAndRedact, type JudgeParts } from './redact-event.ts'
 import { toQueuedEvent } from './to-queued-event.ts'
 
-export interface EditParts {
+export interface EditParts extends JudgeParts {
   deadLetters: Pick<DeadLetters, 'show' | 'drop'>
   queue: { add(event: QueuedEvent): Promise<void> }
-  validate: (value: unknown) => Verdict
   bodyBytesMax: number
 }
 
@@ -26,9 +24,10 @@ export async function editDeadLetter(
   parts: EditParts,
   { id, request, requestId }: { id: string; request: IncomingMessage; requestId: string },
 ): Promise<{ id: string; replaced: string; warnings: readonly Finding[] }> {
-  const body = await readBody(request, parts)
-  const accepted = judgeEvent(parseEventText(body.text), parts.validate)
-  if (!accepted.ok) throw new Problem('event-invalid', accepted)
+  const sent = await readBody(request, parts)
+  const judgement = judgeAndRedact(sent, parseEventText(sent.text), parts)
+  if (!judgement.ok) throw new Problem('event-invalid', judgement)
+  const { body, accepted } = judgement
   const receivedAt = new Date().toISOString()
   const edited = await toQueuedEvent(body, { requestId, receivedAt, accepted })
   const wasThere = await replaceDeadLetter(parts, { id, edited })

@@ -9,17 +9,16 @@ import { requestIdOf } from '../http/request-log.ts'
 import { writeBody } from '../http/write-body.ts'
 import { QueueUnavailable } from '../queue/queue-errors.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
-import type { Verdict } from '../validate/validate-event.ts'
-import { judgeEvent, toKindOfNonEvent, type Judgement } from './judge-event.ts'
+import { toKindOfNonEvent } from './judge-event.ts'
 import { parseEventText } from './parse-event.ts'
 import { toRefusal } from './queue-refusal.ts'
-import { readBody } from './read-body.ts'
+import { readBody, type Body } from './read-body.ts'
+import { judgeAndRedact, type AcceptedText, type JudgeParts } from './redact-event.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { toQueuedEvent } from './to-queued-event.ts'
 
-export interface ReceiveParts {
+export interface ReceiveParts extends JudgeParts {
   access: Access
-  validate: (value: unknown) => Verdict
   /** `add` resolves once the event is durable. */
   queue: { add(event: QueuedEvent): Promise<void> }
   bodyBytesMax: number
@@ -33,13 +32,13 @@ const answerMsSpare = 50
 
 /** POST /api/v1/lineage: one event; 201 once the queue holds it for good. */
 export function receiveEvent(parts: ReceiveParts): RequestHandler {
-  const { access, validate, queue, bodyBytesMax, answerMsMax, log } = parts
+  const { access, queue, bodyBytesMax, answerMsMax, log } = parts
   const noteRefusal = createRefusalLog(log)
   return async (request, response) => {
     access.require(request.headers.authorization, 'send')
-    const body = await readBody(request, { bodyBytesMax })
+    const sent = await readBody(request, { bodyBytesMax })
     const receivedAt = new Date().toISOString()
-    const accepted = acceptEvent(parseEventText(body.text), validate)
+    const { body, accepted } = acceptEvent(sent, parts)
 
     const requestId = requestIdOf(response)
     const enqueue = async () => {
@@ -47,7 +46,7 @@ export function receiveEvent(parts: ReceiveParts): RequestHandler {
       await queue.add(event)
       return event.id
     }
-    const msLeft = body.endedAt + answerMsMax - answerMsSpare - performance.now()
+    const msLeft = sent.endedAt + answerMsMax - answerMsSpare - performance.now()
     const id = await withDeadline(enqueue(), { ms: msLeft, late: toLate }).catch((error: unknown) => {
       const refusal = toRefusal(error)
       if (refusal !== undefined) noteRefusal(error)
@@ -60,7 +59,8 @@ export function receiveEvent(parts: ReceiveParts): RequestHandler {
   }
 }
 
-function acceptEvent(value: unknown, validate: ReceiveParts['validate']): Extract<Judgement, { ok: true }> {
+function acceptEvent(sent: Body, parts: ReceiveParts): AcceptedText {
+  const value = parseEventText(sent.text)
   const kind = toKindOfNonEvent(value)
   if (kind !== undefined) {
     const advice = Array.isArray(value)
@@ -68,7 +68,7 @@ function acceptEvent(value: unknown, validate: ReceiveParts['validate']): Extrac
       : 'Send one event as a JSON object.'
     throw new Problem('event-invalid', { detail: `The body is ${kind}. ${advice}` })
   }
-  const judgement = judgeEvent(value, validate)
+  const judgement = judgeAndRedact(sent, value, parts)
   if (judgement.ok) return judgement
   throw new Problem('event-invalid', judgement)
 }

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Problem } from '../http/problem.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
-import type { Verdict } from '../validate/validate-event.ts'
-import { judgeEvent, type Rejection } from './judge-event.ts'
+import type { Rejection } from './judge-event.ts'
 import { checkText, parseJson } from './parse-event.ts'
+import { judgeAndRedact, type JudgeParts } from './redact-event.ts'
 import { NotSliceable, sliceArray } from './slice-array.ts'
 import { toQueuedEvent } from './to-queued-event.ts'
 
@@ -23,8 +23,7 @@ export interface PreparedBatch {
   failed: FailedEvent[]
 }
 
-export interface PrepareOptions {
-  validate: (value: unknown) => Verdict
+export interface PrepareOptions extends JudgeParts {
   eventsMax: number
   requestId: string
   receivedAt: string
@@ -43,7 +42,7 @@ const advice = 'Send an array of events. Nothing of this one was taken.'
  * @throws {Problem} where the text is not JSON, not an array, or has too many elements: then none of it can be taken
  */
 export async function prepareBatch(text: Buffer, options: PrepareOptions): Promise<PreparedBatch> {
-  const { validate, eventsMax, requestId, receivedAt, checkTime } = options
+  const { eventsMax, checkTime } = options
   checkText(text, advice)
   const batch: PreparedBatch = { received: 0, prepared: [], failed: [] }
   let turnStartedAt = performance.now()
@@ -52,10 +51,10 @@ export async function prepareBatch(text: Buffer, options: PrepareOptions): Promi
     if (index === eventsMax) throw toTooMany(eventsMax)
     batch.received += 1
     const value = parseJson(slice, { what: `Event ${index} of the array`, advice })
-    const judgement = judgeEvent(value, validate)
+    const judgement = judgeAndRedact({ text: slice }, value, options)
     if (judgement.ok) {
-      const event = await toQueuedEvent({ text: slice }, { requestId, receivedAt, accepted: judgement })
-      batch.prepared.push({ index, event })
+      const { body, accepted } = judgement
+      batch.prepared.push({ index, event: await toQueuedEvent(body, { ...options, accepted }) })
     } else batch.failed.push({ index, reason: toReason(judgement), retriable: false })
     if (performance.now() - turnStartedAt > turnMsMax) {
       await nextTurn()

@@ -3,7 +3,9 @@ import { promisify } from 'node:util'
 import { gzip, gzipSync } from 'node:zlib'
 import { isDatasetEvent, isRunEvent, type LineageEvent } from '../openlineage/events.ts'
 import type { EventLabel, QueuedEvent } from '../queue/queued-event.ts'
+import { hasRedactions } from '../redact/redact-urls.ts'
 import type { Verdict } from '../validate/validate-event.ts'
+import type { WarningKind } from '../validate/warning-kinds.ts'
 import type { Body } from './read-body.ts'
 
 const gzipAsync = promisify(gzip)
@@ -25,6 +27,7 @@ export async function toQueuedEvent(
   { requestId, receivedAt, accepted }: Arrival,
 ): Promise<QueuedEvent> {
   const { event, warningKinds, brokenFacets } = accepted
+  const warnings = toWarnings(body.text, warningKinds)
   const compressed = body.gzip ?? (await compress(body.text))
   return {
     id: hash('sha256', body.text, 'hex'),
@@ -33,9 +36,14 @@ export async function toQueuedEvent(
     payload: compressed.toString('base64'),
     bytes: body.text.length,
     ...(brokenFacets.length > 0 && { brokenFacets }),
-    ...(warningKinds.length > 0 && { warnings: warningKinds }),
+    ...(warnings.length > 0 && { warnings }),
     label: toLabel(event),
   }
+}
+
+/** Sorted. All of them follow from the text, so that the same event has the same ones whoever brings it. */
+function toWarnings(text: Buffer, kinds: readonly WarningKind[]): WarningKind[] {
+  return hasRedactions(text) ? [...kinds, 'SECRET_REDACTED' as const].toSorted() : [...kinds]
 }
 
 function toLabel(event: LineageEvent): EventLabel {

@@ -7,6 +7,7 @@ import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { connectEventQueue } from '../queue/event-queue.ts'
 import { createApiKeys } from '../http/api-keys.ts'
 import { putPeopleChange } from '../merge/put-people-change.ts'
+import { createRedactor, redactNothing } from '../redact/redactor.ts'
 import { createPlaceFinder } from '../validate/standard-place.ts'
 import { createEventValidator } from '../validate/validate-event.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
@@ -54,6 +55,9 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
     letters: { deadLetters, findPlace: createPlaceFinder() },
     receive: {
       validate: createEventValidator({ strict: config.strict }),
+      redact: config.redact
+        ? createRedactor({ names: config.redactNames, parameters: config.redactParameters })
+        : redactNothing,
       queue,
       bodyBytesMax: config.bodyBytesMax,
       answerMsMax: config.answerMsMax,

@@ -8,6 +8,7 @@ export const warningKinds = {
   SCHEMA_URL_NO_URI: 'schemaURL is not a URI',
   DATASET_BESIDE_RUN: 'a dataset stands beside the run, where nobody reads it',
   RUN_ID_NO_UUID: 'runId is not a UUID',
+  SECRET_REDACTED: 'a value is ***: a secret that was redacted, by the collector or by the producer itself',
 } as const
 
 export type WarningKind = keyof typeof warningKinds

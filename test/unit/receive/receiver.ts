@@ -8,6 +8,7 @@ import type { ReceiveBatchParts } from '../../../src/receive/batch-routes.ts'
 import type { ReceiveParts } from '../../../src/receive/lineage-routes.ts'
 import type { Graph } from '../../../src/graph/connection.ts'
 import type { DeadLetters } from '../../../src/queue/dead-letters.ts'
+import { redactNothing } from '../../../src/redact/redactor.ts'
 import { createPlaceFinder } from '../../../src/validate/standard-place.ts'
 import { someDeadLetters } from '../../support/some-dead-letters.ts'
 import type { Verdict } from '../../../src/validate/validate-event.ts'
@@ -45,7 +46,7 @@ export interface TestReceiver {
 export interface TestReceiverParts extends Partial<
   Pick<
     ReceiveParts & ReceiveBatchParts,
-    'validate' | 'bodyBytesMax' | 'answerMsMax' | 'batchEventsMax' | 'batchAnswerMsMax'
+    'validate' | 'redact' | 'bodyBytesMax' | 'answerMsMax' | 'batchEventsMax' | 'batchAnswerMsMax'
   >
 > {
   keys?: readonly string[]
@@ -68,6 +69,7 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
     access: keys,
     receive: {
       validate: parts.validate ?? acceptAll,
+      redact: parts.redact ?? redactNothing,
       queue: {
         add: (event) => {
           queued.push(event)
