@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 /** Who may import whom: the road of an event, and what stands beside it. */
 const mayImport: Record<string, readonly string[]> = {
   openlineage: [],
-  config: ['setting-readers'],
+  config: ['door-settings', 'setting-readers'],
+  'door-settings': ['setting-readers'],
   'setting-readers': [],
   logger: [],
   graph: ['config', 'logger'],

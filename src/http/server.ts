@@ -1,20 +1,36 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { ConfigError } from '../config.ts'
 import type { Logger } from '../logger.ts'
 
-/** Longest time a request may take to arrive, headers and body; then the connection is closed. */
-const requestMsMax = 60_000
-const headersMsMax = 15_000
-/** How often Node looks for requests above those two. */
-const slowRequestsCheckMs = 5000
+/** How often Node looks for requests that take too long, where they may take longer. */
+const slowRequestsCheckMsMax = 5000
 /** Above the minute that load balancers keep a connection, so that it is never us who close one in use. */
 const keepAliveMs = 65_000
 const closeIdleEveryMs = 50
+const dropsSaidEveryMs = 10_000
 
 export interface StartedServer {
   port: number
   /** Takes no new requests, lets those in flight finish, and cuts what is left after `closeMsMax`. */
   close(): Promise<void>
+}
+
+/** What one client, and all of them together, may take of us. */
+export interface ServerLimits {
+  /** Beyond it a new connection is closed at once. */
+  connectionsMax: number
+  /** Of the first line and the headers together; more is answered 431. */
+  headerBytesMax: number
+  /** Longest time for headers to arrive, and for a whole request; then the answer is 408, and the connection is closed. */
+  headersMsMax: number
+  requestMsMax: number
+}
+
+export const defaultLimits: ServerLimits = {
+  connectionsMax: 10_000,
+  headerBytesMax: 16 * 1024,
+  headersMsMax: 15_000,
+  requestMsMax: 60_000,
 }
 
 export interface ServerParts {
@@ -23,6 +39,7 @@ export interface ServerParts {
   host: string | undefined
   port: number
   log: Logger
+  limits?: ServerLimits
   closeMsMax?: number
 }
 
@@ -30,29 +47,45 @@ export interface ServerParts {
  * Listens, and resolves once connections are taken.
  * @throws {ConfigError} where the port or the address cannot be had, with what to do
  */
-export async function startServer({
-  app,
-  host,
-  port,
-  log,
-  closeMsMax = 5000,
-}: ServerParts): Promise<StartedServer> {
-  const server = createServer(
-    {
-      requestTimeout: requestMsMax,
-      headersTimeout: headersMsMax,
-      connectionsCheckingInterval: slowRequestsCheckMs,
-      keepAliveTimeout: keepAliveMs,
-    },
-    app,
-  )
+export async function startServer(parts: ServerParts): Promise<StartedServer> {
+  const { app, host, port, log, limits = defaultLimits, closeMsMax = 5000 } = parts
+  const server = createServer(toServerOptions(limits), app)
+  server.maxConnections = limits.connectionsMax
   await listen(server, { host, port })
   server.on('error', (err) => {
     log.error({ err }, 'server failed')
   })
+  const noteDrop = sayNowAndThen(dropsSaidEveryMs, (dropped) => {
+    log.warn({ dropped, connectionsMax: limits.connectionsMax }, 'connections refused')
+  })
+  server.on('drop', noteDrop)
   const actualPort = portOf(server)
   log.info({ host: host ?? 'all addresses', port: actualPort }, 'receiver listening')
   return { port: actualPort, close: () => closeServer(server, closeMsMax) }
+}
+
+function toServerOptions({ headerBytesMax, headersMsMax, requestMsMax }: ServerLimits): ServerOptions {
+  return {
+    maxHeaderSize: headerBytesMax,
+    requestTimeout: requestMsMax,
+    // Node demands it: headers are a part of the request.
+    headersTimeout: Math.min(headersMsMax, requestMsMax),
+    connectionsCheckingInterval: Math.min(slowRequestsCheckMsMax, headersMsMax, requestMsMax),
+    keepAliveTimeout: keepAliveMs,
+  }
+}
+
+/** Counts, and says the count at once and then at most once in so many milliseconds. */
+function sayNowAndThen(ms: number, say: (count: number) => void): () => void {
+  let count = 0
+  let saidAt = -Infinity
+  return () => {
+    count += 1
+    if (performance.now() - saidAt < ms) return
+    say(count)
+    count = 0
+    saidAt = performance.now()
+  }
 }
 
 function listen(server: Server, { host, port }: { host: string | undefined; port: number }): Promise<void> {

@@ -67,7 +67,7 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
     dependencies: { redis: () => queue.isReady() },
     log,
   })
-  const server = await startServer({ app, host, port: config.port, log })
+  const server = await startServer({ app, host, port: config.port, limits: config, log })
   log.info({ port: server.port }, 'receiver started')
   return {
     close: async () => {

@@ -2,7 +2,7 @@ import { Agent, type RequestListener } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError } from '../../../src/config.ts'
-import { startServer, type StartedServer } from '../../../src/http/server.ts'
+import { startServer, type ServerLimits, type StartedServer } from '../../../src/http/server.ts'
 import { createTestLog, send } from '../receive/receiver.ts'
 
 const log = createTestLog([])
@@ -54,6 +54,85 @@ describe('startServer', () => {
     await server.close()
 
     expect(answer.headers['keep-alive']).toBe('timeout=65')
+  })
+})
+
+/** What a server answers to bytes, until it closes the connection. */
+function answerTo(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    const socket = connect(port, host, () => socket.write(bytes))
+    socket.on('data', (chunk) => (text += chunk.toString('latin1')))
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(text))
+  })
+}
+
+describe('the limits', () => {
+  const limits: ServerLimits = {
+    connectionsMax: 2,
+    headerBytesMax: 1024,
+    headersMsMax: 200,
+    requestMsMax: 400,
+  }
+  const startLimited = (logged: string[]) =>
+    startServer({ app: answerAfter(0), host, port: 0, log: createTestLog(logged), limits, closeMsMax: 100 })
+
+  it('close a connection whose headers do not come to an end', async () => {
+    const server = await startLimited([])
+
+    const startedAt = performance.now()
+    const answer = await answerTo(server.port, 'GET / HTTP/1.1\r\nHost: x\r\n')
+    await server.close()
+
+    expect(answer).toContain('408 Request Timeout')
+    expect(performance.now() - startedAt).toBeLessThan(2000)
+  })
+
+  it('close a connection whose body does not come to an end', async () => {
+    const server = await startServer({
+      app: (request, response) => {
+        request.on('end', () => response.end()).resume()
+      },
+      host,
+      port: 0,
+      log,
+      limits,
+      closeMsMax: 100,
+    })
+
+    const answer = await answerTo(server.port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n123')
+    await server.close()
+
+    expect(answer).toContain('408 Request Timeout')
+  })
+
+  it('refuse headers that are too long', async () => {
+    const server = await startLimited([])
+
+    const answer = await answerTo(
+      server.port,
+      `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(1024)}\r\n\r\n`,
+    )
+    await server.close()
+
+    expect(answer).toContain('431 Request Header Fields Too Large')
+  })
+
+  it('close connections beyond the most there may be, and say so once', async () => {
+    const logged: string[] = []
+    const server = await startLimited(logged)
+    const open = [connect(server.port, host), connect(server.port, host)].map((socket) =>
+      socket.on('error', () => {}),
+    )
+    await sleep(50)
+
+    const answers = await Promise.all([answerTo(server.port, ''), answerTo(server.port, '')])
+    for (const socket of open) socket.destroy()
+    await server.close()
+
+    expect(answers).toEqual(['', ''])
+    expect(logged.filter((line) => line.includes('connections refused'))).toHaveLength(1)
   })
 })
 

@@ -1,7 +1,7 @@
 import { request as httpRequest, type Agent, type IncomingHttpHeaders } from 'node:http'
 import { pino, type Logger } from 'pino'
 import { createApp } from '../../../src/app.ts'
-import { startServer } from '../../../src/http/server.ts'
+import { defaultLimits, startServer, type ServerLimits } from '../../../src/http/server.ts'
 import type { QueuedEvent } from '../../../src/queue/queued-event.ts'
 import { createApiKeys } from '../../../src/http/api-keys.ts'
 import type { ReceiveBatchParts } from '../../../src/receive/batch-routes.ts'
@@ -56,6 +56,7 @@ export interface TestReceiverParts extends Partial<
   graph?: Graph
   isReady?: () => Promise<boolean>
   logLevel?: string
+  limits?: ServerLimits
 }
 
 export async function startReceiver(parts: TestReceiverParts = {}): Promise<TestReceiver> {
@@ -92,7 +93,8 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
     dependencies: { redis: parts.isReady ?? (() => Promise.resolve(true)) },
     log,
   })
-  const server = await startServer({ app, host: '127.0.0.1', port: 0, log, closeMsMax: 200 })
+  const limits = parts.limits ?? defaultLimits
+  const server = await startServer({ app, host: '127.0.0.1', port: 0, log, limits, closeMsMax: 200 })
   return { port: server.port, queued, logged, close: () => server.close() }
 }
 
