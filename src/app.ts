@@ -6,6 +6,7 @@ import { answerLive, answerReady, type Dependencies } from './http/health-routes
 import type { Endpoint, Method } from './http/operation.ts'
 import { answerProblemPage } from './http/problem-pages.ts'
 import { logRequests } from './http/request-log.ts'
+import { setSecurityHeaders } from './http/security-headers.ts'
 import { refuseMethod, refusePath } from './http/unknown-routes.ts'
 import type { Logger } from './logger.ts'
 import { answerApiPage, answerPageAsset } from './read/api-page/answer-page.ts'
@@ -80,6 +81,7 @@ export function createApp(parts: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
+  app.use(setSecurityHeaders())
   app.use(logRequests(log))
   addRoutes(app, [...routes, ...asked])
   app.use(refusePath())

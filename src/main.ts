@@ -5,6 +5,7 @@ import { addDeadLetterCommands } from './commands/dead-letters.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addIdentityCommands } from './commands/identity.ts'
 import { addImportCommand } from './commands/import.ts'
+import { addKeysCommands } from './commands/keys.ts'
 import { addProducersCommand } from './commands/producers.ts'
 import { addReadCommands } from './commands/read/add-read-commands.ts'
 import { addRebuildCommand } from './commands/rebuild.ts'
@@ -42,6 +43,7 @@ const surroundings = { env: process.env, stdout: process.stdout, stderr: process
 addDeadLetterCommands(program, surroundings)
 addIdentityCommands(program, surroundings)
 addProducersCommand(program, surroundings)
+addKeysCommands(program, { ...surroundings, stdin: process.stdin })
 addReadCommands(program, surroundings)
 addExportCommand(program)
 addImportCommand(program)

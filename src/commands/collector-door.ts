@@ -78,7 +78,8 @@ export async function findDoor(
 
 /** The first that may do it, and sees all namespaces if there is one; else the first, and the collector says what it lacks. */
 function pickKey(keys: readonly string[], scopes: readonly Scope[]): string | undefined {
-  const lines = keys.map((text) => readKeyLine(text).line)
+  // Of some there is only the hash, which is no key.
+  const lines = keys.map((text) => readKeyLine(text).line).filter(({ key }) => key !== undefined)
   const able = lines.filter((line) => scopes.every((scope) => line.scopes.has(scope)))
   return (able.find(({ namespaces }) => namespaces === undefined) ?? able[0] ?? lines[0])?.key
 }

@@ -10,14 +10,15 @@ export function handleErrors(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const requestId = requestIdOf(response)
     const nobodyListens = response.headersSent || request.socket.destroyed
-    if (!(error instanceof Problem) && !isAbandoned(error)) {
+    const expected = toExpected(error)
+    if (expected === undefined && !isAbandoned(error)) {
       log.error({ err: error, requestId }, 'request failed unexpectedly')
     }
     if (nobodyListens) {
       request.socket.destroy()
       return
     }
-    const problem = error instanceof Problem ? error : toUnexpected(error)
+    const problem = expected ?? toUnexpected(error)
     writeBody(response, {
       status: problem.status,
       contentType: 'application/problem+json',
@@ -26,6 +27,14 @@ export function handleErrors(log: Logger): ErrorRequestHandler {
     })
     discardRest(request)
   }
+}
+
+function toExpected(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error
+  // The router's, where it cannot decode a part of the path.
+  if (!(error instanceof URIError)) return undefined
+  const detail = 'The path has a % that begins no character in UTF-8. A percent sign itself is written %25.'
+  return new Problem('request-invalid', { detail, cause: error })
 }
 
 /** The client went away before its request was whole: nothing to answer, nothing to repair. */

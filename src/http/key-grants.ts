@@ -23,8 +23,8 @@ export function readGrants(lines: readonly PlacedLine[]): { grants: KeyGrant[]; 
   for (const { text, place } of lines) {
     const { line, mistakes: found } = readKeyLine(text)
     mistakes.push(...found.map((mistake) => `${place}: ${mistake}`))
-    const first = firsts.get(line.key)
-    if (first === undefined) firsts.set(line.key, { line, place })
+    const first = firsts.get(line.hash)
+    if (first === undefined) firsts.set(line.hash, { line, place })
     else if (!isSameGrant(first.line, line)) {
       mistakes.push(`${place}: it is the key of ${first.place}, and may do something else there.`)
     }
@@ -57,14 +57,15 @@ export function requireGrant(
 /** In constant time: hashes are of one length, and all are compared, whichever matches. */
 function findGrant(key: string, grants: readonly KeyGrant[]): KeyGrant | undefined {
   // Node hands headers over as Latin-1, whatever the client meant; its bytes are the key's.
-  const sent = toHash(Buffer.from(key, 'latin1'))
+  const sent = hash('sha256', Buffer.from(key, 'latin1'), 'buffer')
   let found: KeyGrant | undefined
   for (const grant of grants) if (timingSafeEqual(sent, grant.hash)) found = grant
   return found
 }
 
-function toGrant({ key, scopes, namespaces }: KeyLine): KeyGrant {
-  return { hash: toHash(key), scopes, reader: namespaces === undefined ? seesAll : seesOnly(namespaces) }
+function toGrant({ hash: hex, scopes, namespaces }: KeyLine): KeyGrant {
+  const reader = namespaces === undefined ? seesAll : seesOnly(namespaces)
+  return { hash: Buffer.from(hex, 'hex'), scopes, reader }
 }
 
 function isSameGrant(a: KeyLine, b: KeyLine): boolean {
@@ -75,8 +76,4 @@ function isSameGrant(a: KeyLine, b: KeyLine): boolean {
 
 function sortedTexts(texts: Iterable<string> | undefined): string | undefined {
   return texts === undefined ? undefined : JSON.stringify([...texts].toSorted())
-}
-
-function toHash(key: string | Buffer): Buffer {
-  return hash('sha256', key, 'buffer')
 }

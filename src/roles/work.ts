@@ -4,6 +4,7 @@ import type { Graph } from '../graph/connection.ts'
 import { isPassingTrouble } from '../graph/passing-trouble.ts'
 import { prepareGraph } from '../graph/prepare-graph.ts'
 import { answerLive, answerReady } from '../http/health-routes.ts'
+import { setSecurityHeaders } from '../http/security-headers.ts'
 import { startServer } from '../http/server.ts'
 import type { Logger } from '../logger.ts'
 import { UnreadableRules } from '../merge/rules-in-force.ts'
@@ -71,6 +72,7 @@ async function startHealth(
 ) {
   const app = express()
   app.disable('x-powered-by')
+  app.use(setSecurityHeaders())
   app.get('/health/live', answerLive())
   app.get('/health/ready', answerReady({ redis: () => worker.isReady(), neo4j: () => isAnswering(graph) }))
   return await startServer({

@@ -36,6 +36,47 @@ describe('the app', () => {
     },
   )
 
+  it.each([
+    '/health/live',
+    '/nothing',
+    '/api',
+    '/api/page/start.js',
+    '/api/page/swagger-ui.css',
+    '/problems/queue-full',
+  ])('tells browsers at %s what not to do', async (path) => {
+    receiver = await startReceiver()
+
+    const { headers } = await get(path)
+
+    expect(headers['x-content-type-options']).toBe('nosniff')
+    expect(headers['referrer-policy']).toBe('no-referrer')
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; .*frame-ancestors 'none'$/)
+    expect(headers['strict-transport-security']).toBeUndefined()
+    expect(headers['x-powered-by']).toBeUndefined()
+  })
+
+  it('lets only the page of the API run scripts, its own ones', async () => {
+    receiver = await startReceiver()
+
+    const [page, other] = [await get('/api'), await get('/problems/queue-full')]
+
+    expect(page.headers['content-security-policy']).toContain("script-src 'self'")
+    expect(other.headers['content-security-policy']).not.toContain('script-src')
+  })
+
+  it.each(['/api/v2/events/%', '/problems/%zz', '/api/v2/dead-letters/%ff/retry'])(
+    'answers 400 at %s, whose path cannot be decoded, and logs no error',
+    async (path) => {
+      receiver = await startReceiver()
+
+      const answer = await get(path)
+
+      expect(answer.status).toBe(400)
+      expect(answer.json).toMatchObject({ type: '/problems/request-invalid' })
+      expect(receiver.logged.filter((line) => line.includes('unexpectedly'))).toEqual([])
+    },
+  )
+
   it('says a short 404 for a long path', async () => {
     receiver = await startReceiver()
 

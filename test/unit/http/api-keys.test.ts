@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -47,6 +48,41 @@ async function until(isSo: () => boolean): Promise<boolean> {
 }
 
 const messages = () => logged.map((line) => JSON.parse(line).msg)
+
+/** The SHA-256 of `hashed`. */
+const hashedLine = `sha256:${createHash('sha256').update('hashed').digest('hex')}`
+
+describe('API keys of which there is only the hash', () => {
+  it('are taken, and their hash is not', () => {
+    writeFileSync(file, `${hashedLine} send\n`)
+    const keys = createKeys({
+      keys: [hashedLine.replace(/[a-f]/g, (digit) => digit.toUpperCase()).replace(/^.*:/, 'sha256:')].map(
+        (line) => `${line} send`,
+      ),
+    })
+
+    expect(isTaken(keys, 'hashed')).toBe(true)
+    expect(isTaken(keys, hashedLine)).toBe(false)
+    expect(isTaken(keys, hashedLine.slice('sha256:'.length))).toBe(false)
+    expect(() => keys.require('Bearer hashed', 'read')).toThrow('the scope read')
+  })
+
+  it('are those of the same key in plain text: the two may not differ in what they may do', () => {
+    writeFileSync(file, 'hashed send\n')
+
+    expect(() => createKeys({ keys: [`${hashedLine} read`] })).toThrow(ConfigError)
+    expect(isTaken(createKeys({ keys: [`${hashedLine} send`] }), 'hashed')).toBe(true)
+  })
+
+  it('are replaced without a restart', async () => {
+    writeFileSync(file, hashedLine)
+    const keys = createKeys()
+    await writeFile(file, `sha256:${createHash('sha256').update('next').digest('hex')}`)
+
+    expect(await until(() => isTaken(keys, 'next'))).toBe(true)
+    expect(isTaken(keys, 'hashed')).toBe(false)
+  })
+})
 
 describe('API keys', () => {
   it('let everyone in when there are none', () => {
