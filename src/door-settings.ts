@@ -20,6 +20,12 @@ export const doorSettings = {
     '',
     'File with such keys, one a line (# starts a comment); read again whenever it changes.',
   ),
+  tlsCertFile: text(
+    'TLS_CERT_FILE',
+    '',
+    'File with the receiver’s certificate and its chain, in PEM: HTTP over TLS. Read again whenever it changes.',
+  ),
+  tlsKeyFile: text('TLS_KEY_FILE', '', 'File with the key of that certificate, in PEM.'),
   bodyBytesMax: integer('BODY_BYTES_MAX', 32 * 1024 * 1024, 'Largest body accepted, in inflated bytes.', {
     min: 1024,
   }),

@@ -12,6 +12,7 @@ import { addRebuildCommand } from './commands/rebuild.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { readKeysAtStart } from './http/api-keys.ts'
 import { listenHost } from './http/listen-host.ts'
+import { toTlsFiles } from './http/tls-files.ts'
 import { runLocal } from './local/run-local.ts'
 import { onSupervisorGone, tellSupervisorReady } from './local/supervisor-link.ts'
 import { createLogger, type Logger } from './logger.ts'
@@ -60,6 +61,7 @@ async function runUp(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopping.abort())
   try {
     const settings = readConfig(process.env)
+    refuseTls(settings)
     // What would stop the roles stops us before anything is provisioned.
     readIdentityRules(settings)
     readKeysAtStart({ keys: settings.apiKeys, file: settings.apiKeysFile })
@@ -73,6 +75,14 @@ async function runUp(): Promise<void> {
   } catch (error) {
     fail(error)
   }
+}
+
+/** @throws {ConfigError} for what a receiver of its own is needed for */
+function refuseTls(settings: Config): void {
+  if (toTlsFiles(settings) === undefined) return
+  throw new ConfigError([
+    'TLS_CERT_FILE is set, but `headwater up` speaks plain HTTP on this machine. Start `headwater serve` and `headwater work` for TLS.',
+  ])
 }
 
 /** Starts a role and stops it on SIGTERM or SIGINT; what keeps it from starting is said, with exit code 1, or 2 for a setting. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readConfig } from '../config.ts'
+import { readConfig, type Config } from '../config.ts'
 import type { Scope } from '../http/access.ts'
 import { readKeyLine } from '../http/key-line.ts'
 import { readConnection } from '../local/connection-file.ts'
@@ -70,10 +70,14 @@ export async function findDoor(
 ): Promise<{ base: string; key: string | undefined }> {
   const config = readConfig(env)
   const local = await readConnection(toDataDir(config.dataDir).connectionPath)
-  const url = flags.url ?? env['OPENLINEAGE_URL'] ?? local?.collectorUrl ?? `http://127.0.0.1:${config.port}`
+  const url = flags.url ?? env['OPENLINEAGE_URL'] ?? local?.collectorUrl ?? toOwnUrl(config)
   // The address that producers have may name their endpoint.
   const base = url.replace(eventPath, '').replace(/\/+$/, '')
   return { base, key: flags.apiKey ?? env['OPENLINEAGE_API_KEY'] ?? pickKey(config.apiKeys, scopes) }
+}
+
+function toOwnUrl({ port, tlsCertFile }: Config): string {
+  return `${tlsCertFile === '' ? 'http' : 'https'}://127.0.0.1:${port}`
 }
 
 /** The first that may do it, and sees all namespaces if there is one; else the first, and the collector says what it lacks. */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { ConfigError } from '../config.ts'
 import type { Access } from './access.ts'
 import { readGrants, requireGrant, type KeyGrant, type PlacedLine } from './key-grants.ts'
+import { repeat } from './repeat.ts'
 
 export interface ApiKeys extends Access {
   close(): void
@@ -93,24 +94,6 @@ async function readLater(file: string, keys: readonly string[]) {
     return { text, trouble: ofFile.length === 0 ? 'the file holds no key' : mistakes.join(' '), read: grants }
   } catch (error) {
     return { text: '', trouble: messageOf(error), read: [] }
-  }
-}
-
-/** Runs `work` again and again, `ms` after its last end, until the function it returns is called. */
-function repeat(work: () => Promise<void>, ms: number): () => void {
-  let closed = false
-  let timer: NodeJS.Timeout
-  const next = () => {
-    timer = setTimeout(() => {
-      void work().finally(() => {
-        if (!closed) next()
-      })
-    }, ms).unref()
-  }
-  next()
-  return () => {
-    closed = true
-    clearTimeout(timer)
   }
 }
 

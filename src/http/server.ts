@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { ConfigError } from '../config.ts'
 import type { Logger } from '../logger.ts'
+import { keepTlsFresh, readTlsAtStart, toContextOptions, type TlsFiles } from './tls-files.ts'
 
 /** How often Node looks for requests that take too long, where they may take longer. */
 const slowRequestsCheckMsMax = 5000
@@ -40,6 +42,10 @@ export interface ServerParts {
   port: number
   log: Logger
   limits?: ServerLimits
+  /** Undefined for plain HTTP. */
+  tls?: TlsFiles | undefined
+  /** How often its files are looked at. */
+  rereadMs?: number
   closeMsMax?: number
 }
 
@@ -48,10 +54,13 @@ export interface ServerParts {
  * @throws {ConfigError} where the port or the address cannot be had, with what to do
  */
 export async function startServer(parts: ServerParts): Promise<StartedServer> {
-  const { app, host, port, log, limits = defaultLimits, closeMsMax = 5000 } = parts
-  const server = createServer(toServerOptions(limits), app)
+  const { host, port, log, limits = defaultLimits, closeMsMax = 5000 } = parts
+  const { server, stopReading } = createOne(parts, limits)
   server.maxConnections = limits.connectionsMax
-  await listen(server, { host, port })
+  await listen(server, { host, port }).catch((error: unknown) => {
+    stopReading()
+    throw error
+  })
   server.on('error', (err) => {
     log.error({ err }, 'server failed')
   })
@@ -60,8 +69,36 @@ export async function startServer(parts: ServerParts): Promise<StartedServer> {
   })
   server.on('drop', noteDrop)
   const actualPort = portOf(server)
-  log.info({ host: host ?? 'all addresses', port: actualPort }, 'receiver listening')
-  return { port: actualPort, close: () => closeServer(server, closeMsMax) }
+  log.info(
+    { host: host ?? 'all addresses', port: actualPort, tls: parts.tls !== undefined },
+    'receiver listening',
+  )
+  return {
+    port: actualPort,
+    close: async () => {
+      stopReading()
+      await closeServer(server, closeMsMax)
+    },
+  }
+}
+
+/** Plain, or over TLS with files that are read again whenever they change. */
+function createOne(
+  { app, tls, log, rereadMs }: ServerParts,
+  limits: ServerLimits,
+): { server: Server; stopReading: () => void } {
+  const options = toServerOptions(limits)
+  if (tls === undefined) return { server: createServer(options, app), stopReading: () => {} }
+  const first = readTlsAtStart(tls)
+  const handshakeTimeout = limits.headersMsMax
+  const server = createTlsServer({ ...options, ...toContextOptions(first), handshakeTimeout }, app)
+  const stopReading = keepTlsFresh(server, {
+    files: tls,
+    first,
+    log,
+    ...(rereadMs !== undefined && { rereadMs }),
+  })
+  return { server, stopReading }
 }
 
 function toServerOptions({ headerBytesMax, headersMsMax, requestMsMax }: ServerLimits): ServerOptions {

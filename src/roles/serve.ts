@@ -2,6 +2,7 @@ import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { listenHost, loopbackSentence } from '../http/listen-host.ts'
 import { startServer } from '../http/server.ts'
+import { toTlsFiles } from '../http/tls-files.ts'
 import type { Logger } from '../logger.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { connectEventQueue } from '../queue/event-queue.ts'
@@ -23,6 +24,7 @@ const changedOverHttp = 'HTTP'
  */
 export async function startReceiver(config: Config, log: Logger): Promise<Role> {
   const host = listenHost(config)
+  const tls = toTlsFiles(config)
   const sentence = loopbackSentence(config)
   if (sentence !== undefined) log.warn(sentence)
   const keys = createApiKeys({ keys: config.apiKeys, file: config.apiKeysFile, log })
@@ -67,7 +69,7 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
     dependencies: { redis: () => queue.isReady() },
     log,
   })
-  const server = await startServer({ app, host, port: config.port, limits: config, log })
+  const server = await startServer({ app, host, port: config.port, limits: config, tls, log })
   log.info({ port: server.port }, 'receiver started')
   return {
     close: async () => {
