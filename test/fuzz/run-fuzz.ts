@@ -48,7 +48,7 @@ export async function runFuzz({ seed, count }: { seed: number; count: number }):
     redact: createRedactor({ names, parameters }),
     bodyBytesMax: 8 * mib,
     answerMsMax: 10_000,
-    limits: { connectionsMax: 1000, headerBytesMax: 16 * 1024, headersMsMax: 1500, requestMsMax: 5000 },
+    limits: { connectionsMax: 1000, headerBytesMax: 16 * 1024, headersMsMax: 4000, requestMsMax: 6000 },
     logLevel: 'warn',
   })
   const projector = createProjector(report)
