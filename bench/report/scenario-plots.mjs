@@ -4,10 +4,10 @@ import { limitNames } from './limit-table.mjs'
 
 const roles = ['receiver', 'worker', 'redis', 'neo4j']
 
-/** CPU time an event by process, a bar a run. */
-export function toCpuPlot(name, records) {
+/** CPU time an event by process, a bar a run; `barNames` names the bars otherwise. */
+export function toCpuPlot(name, records, barNames) {
   const bars = records.map(({ cpuMs }, index) => ({
-    name: `run ${index + 1}`,
+    name: barNames?.[index] ?? `run ${index + 1}`,
     parts: roles.map((role) => cpuMs[role]),
   }))
   const title = `CPU time an event, ${name}`

@@ -1,5 +1,6 @@
 import { cold } from './cold.mjs'
+import { hub } from './hub.mjs'
 import { steady } from './steady.mjs'
 
 /** Every scenario, in the order in which they run. */
-export const scenarios = [steady, cold]
+export const scenarios = [steady, cold, hub]
