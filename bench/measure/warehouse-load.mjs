@@ -6,9 +6,12 @@ import { writeEventFile } from './event-file.mjs'
 
 /** The events of a warehouse in a file, as `{ file, events, bytes }`. Its prefix is its seed too: the ids of runs follow from the seed. */
 export function writeWarehouse(dir, said) {
-  const parameters = toParameters({ seed: said.prefix, ...said })
-  const name = `${parameters.prefix}warehouse-${parameters.firstRun}`
-  return writeEventFile(dir, name, warehouseTexts(createWarehouse(parameters)))
+  return writeEventFile(dir, `${said.prefix}warehouse-${said.firstRun ?? 0}`, toWarehouseTexts(said))
+}
+
+/** The same events as texts. */
+export function toWarehouseTexts(said) {
+  return warehouseTexts(createWarehouse(toParameters({ seed: said.prefix, ...said })))
 }
 
 /** What the graph holds after the first `runsPerJob` runs of a warehouse, in one load or in several. */

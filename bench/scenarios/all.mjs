@@ -1,7 +1,9 @@
+import { burst } from './burst.mjs'
 import { cold } from './cold.mjs'
 import { hub } from './hub.mjs'
+import { large } from './large.mjs'
 import { steady } from './steady.mjs'
 import { wide } from './wide.mjs'
 
 /** Every scenario, in the order in which they run. */
-export const scenarios = [steady, cold, hub, wide]
+export const scenarios = [steady, cold, hub, wide, burst, large]

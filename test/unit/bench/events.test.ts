@@ -31,6 +31,12 @@ const { wideTexts, expectWide } = await load<{
   expectWide: (said: object) => Expectation
 }>('generate/wide.mjs')
 
+const { largeTexts, expectLarge, mixTexts } = await load<{
+  largeTexts: (said: object) => Iterable<string>
+  expectLarge: (said: object) => Expectation
+  mixTexts: (small: Iterable<string>, large: Iterable<string>, how: object) => Iterable<string>
+}>('generate/large.mjs')
+
 const validate = createEventValidator({ strict: true })
 
 /** Whether a strict collector would refuse the event. */
@@ -111,5 +117,30 @@ describe('the events of wide datasets', () => {
 
   it('are what their manifest says', () => {
     expect(expectWide(said)).toMatchObject(countIn(texts))
+  })
+})
+
+describe('the large events', () => {
+  const said = { prefix: 'large-', events: 3, bytes: 30_000 }
+  const texts = [...largeTexts(said)]
+
+  it('are valid without a warning', () => {
+    expect(texts.filter(isDoubtful)).toEqual([])
+  })
+
+  it('are what their manifest says', () => {
+    expect(expectLarge(said)).toMatchObject(countIn(texts))
+  })
+
+  it('are about as large as asked, and never larger', () => {
+    for (const { length } of texts) {
+      expect(length).toBeGreaterThan(said.bytes - 1000)
+      expect(length).toBeLessThanOrEqual(said.bytes)
+    }
+  })
+
+  it('come one after each so many small ones, and none is left out', () => {
+    expect([...mixTexts(['a', 'b', 'c', 'd'], ['X', 'Y'], { every: 2 })].join('')).toBe('abXcdY')
+    expect([...mixTexts(['a', 'b'], ['X', 'Y'], { every: 2 })].join('')).toBe('abXY')
   })
 })
