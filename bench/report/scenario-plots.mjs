@@ -64,3 +64,17 @@ export function toLatencyPlot(name, series) {
     svg: toBarPlot({ title, unit: 'ms', names: ['ms'], bars }),
   }
 }
+
+/** Rates by number of workers, medians. */
+export function toRatePlot(name, groups) {
+  const bars = groups.map(({ count, records }) => ({
+    name: `${count} worker${count === 1 ? '' : 's'}`,
+    parts: [toMedian(records.map(({ drainedPerSecond }) => drainedPerSecond))],
+  }))
+  const title = 'Events a second out of a full queue, medians'
+  return {
+    file: `${name}-rates.svg`,
+    title,
+    svg: toBarPlot({ title, unit: 'events/s', names: ['events/s'], bars }),
+  }
+}

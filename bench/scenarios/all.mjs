@@ -4,6 +4,7 @@ import { hub } from './hub.mjs'
 import { large } from './large.mjs'
 import { steady } from './steady.mjs'
 import { wide } from './wide.mjs'
+import { workers } from './workers.mjs'
 
 /** Every scenario, in the order in which they run. */
-export const scenarios = [steady, cold, hub, wide, burst, large]
+export const scenarios = [steady, cold, hub, wide, burst, large, workers]
