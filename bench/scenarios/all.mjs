@@ -1,5 +1,6 @@
 import { burst } from './burst.mjs'
 import { cold } from './cold.mjs'
+import { growth } from './growth.mjs'
 import { hub } from './hub.mjs'
 import { large } from './large.mjs'
 import { steady } from './steady.mjs'
@@ -7,4 +8,4 @@ import { wide } from './wide.mjs'
 import { workers } from './workers.mjs'
 
 /** Every scenario, in the order in which they run. */
-export const scenarios = [steady, cold, hub, wide, burst, large, workers]
+export const scenarios = [steady, cold, hub, wide, burst, large, workers, growth]

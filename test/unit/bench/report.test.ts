@@ -101,6 +101,12 @@ describe('the options', () => {
     )
   })
 
+  it('refuse a largest graph that is none', () => {
+    expect(() => parts.readOptions(['--growth-max', '10000'], ['growth'])).toThrow(
+      '--growth-max has to be a whole number above 10000.',
+    )
+  })
+
   it('take settings of the collector', () => {
     const { settings, names } = parts.readOptions(['--set', 'MERGE_EVENTS_MAX=500'], ['steady'])
 
