@@ -13,7 +13,7 @@ export function toDiskTable({ events, disk, logBytes }) {
       toRow('graph, indexes and log', disk.graph),
       toRow('of it the log: the texts of the events, compressed', logBytes * events),
       toRow('transaction logs, of which Neo4j keeps the newest', disk.transactions),
-      toRow('Redis, empty by now', disk.redis),
+      toRow('Redis, empty by now: its append-only file, until it is rewritten', disk.redis),
     ],
   }
 }

@@ -20,6 +20,8 @@ const bulkJobsFull = 250
 const bulkJobsMin = 10
 const bulkRunsMax = 20
 const prefix = 'growth-'
+/** Below this, what is measured is the JVM and not the graph. */
+const warmRatio = 0.9
 
 /** Whether an event costs more the larger the graph is, and what the graph takes on the disk. */
 export const growth = {
@@ -89,6 +91,10 @@ function describeLimit(steps, growthMax) {
   const rate = toMedian(bulk.map(({ importedPerSecond }) => importedPerSecond))
   const said =
     rate === undefined ? [] : [`The bulk was imported at ${toText(rate)} events a second, merged and all.`]
+  if (toGrowth(steps) < warmRatio)
+    said.push(
+      'The smallest graph costs more than the largest: the JVM was still warming there, so that growth is not told apart from it.',
+    )
   return growthMax < goal
     ? [...said, `**A graph of ${goal} events was not measured**: \`--growth-max ${goal}\` does.`]
     : said
