@@ -8,11 +8,15 @@ generated events, compares the graph with what it should hold, and removes all o
   --scenario a,b     only these
   --runs 3           measured runs of each; at least 3 for a report that counts
   --scale 1          size of everything; 0.02 tries it all in minutes, and its figures mean nothing
+  --growth-max 100000  events in the largest graph of the scenario growth, before scaling; 1000000 takes hours
   --set NAME=VALUE   a setting of the collector (see the README); may be repeated
   --out bench-report where report.md, report.json and the plots go
   --help             this
 
 Exit code: 0 where everything ran and every graph was right, whether the bars are met or not; 1 else; 130 when it was stopped.`
+
+/** Events in the smallest graph of the scenario growth. */
+const growthMin = 10_000
 
 /**
  * What the command line asks for.
@@ -25,6 +29,7 @@ export function readOptions(args, scenarioNames) {
       scenario: { type: 'string' },
       runs: { type: 'string', default: '3' },
       scale: { type: 'string', default: '1' },
+      'growth-max': { type: 'string', default: '100000' },
       set: { type: 'string', multiple: true, default: [] },
       out: { type: 'string', default: 'bench-report' },
       help: { type: 'boolean', default: false },
@@ -38,10 +43,14 @@ export function readOptions(args, scenarioNames) {
   if (!Number.isSafeInteger(runs) || runs < 1) throw new Error('--runs has to be a whole number from 1 on.')
   const scale = Number(values.scale)
   if (!(scale > 0)) throw new Error('--scale has to be a number above 0.')
+  const growthMax = Number(values['growth-max'])
+  if (!Number.isSafeInteger(growthMax) || growthMax <= growthMin)
+    throw new Error(`--growth-max has to be a whole number above ${growthMin}.`)
   return {
     names,
     runs,
     scale,
+    growthMax,
     settings: Object.fromEntries(values.set.map(toSetting)),
     out: values.out,
     isHelp: values.help,

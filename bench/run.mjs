@@ -7,6 +7,7 @@ import { join } from 'node:path'
 
 await import('../scripts/require-node.mjs')
 await import('../scripts/ensure-built.mjs')
+const { toDataDir } = await import('../dist/local/data-dir.js')
 const { help, readOptions } = await import('./options.mjs')
 const { scenarios } = await import('./scenarios/all.mjs')
 const { withStack } = await import('./stack/with-stack.mjs')
@@ -59,16 +60,18 @@ async function runScenario(scenario) {
       dir,
       say,
       runs: options.runs,
+      growthMax: options.growthMax,
       stopSignal: stopping.signal,
       toSize: (full, least = sizeMin) => Math.max(least, Math.round(full * options.scale)),
       remove: (file) => rmSync(file, { force: true }),
-      async withStack(use) {
+      /** `whenEnded` is given the folder of the stack that has ended; what it finds is added. */
+      async withStack(use, whenEnded = async () => ({})) {
         let result
         const start = { dir: dataDir, settings: options.settings, say, stopSignal: stopping.signal }
         await withStack(start, async (stack) => {
           result = await use(stack)
         })
-        return result
+        return { ...result, ...(await whenEnded(toDataDir(dataDir))) }
       },
     })
     return { scenario, found }

@@ -17,6 +17,7 @@ import { runLocal } from './local/run-local.ts'
 import { onSupervisorGone, tellSupervisorReady } from './local/supervisor-link.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { readIdentityRules } from './roles/identity-rules.ts'
+import { keepHeapSmall } from './roles/keep-heap-small.ts'
 import type { Role } from './roles/role.ts'
 import { startReceiver } from './roles/serve.ts'
 import { startWorker } from './roles/work.ts'
@@ -38,7 +39,10 @@ program
 program
   .command('work')
   .description('start a worker: merges queued events into Neo4j')
-  .action(() => runRole('worker', startWorker))
+  .action(() => {
+    keepHeapSmall()
+    return runRole('worker', startWorker)
+  })
 
 const surroundings = { env: process.env, stdout: process.stdout, stderr: process.stderr }
 addDeadLetterCommands(program, surroundings)

@@ -16,7 +16,11 @@ await nextMessage()
 
 const cpuBefore = process.cpuUsage()
 record.begin()
+const timeline =
+  order.timelineEveryMs === undefined ? undefined : setInterval(() => record.look(), order.timelineEveryMs)
 await (order.perSecond === undefined ? sendClosed() : sendPaced(order.perSecond))
+record.look()
+clearInterval(timeline)
 const cpu = process.cpuUsage(cpuBefore)
 process.send({ result: { ...record.toResult(), cpuMs: (cpu.user + cpu.system) / 1000 } })
 

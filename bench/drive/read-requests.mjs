@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { largeBytes } from './record.mjs'
 
 const newline = 10
 
@@ -11,9 +12,9 @@ export function readRequests({ file, path, port, count = Infinity, sampleEvery =
     .map((body, index) => ({
       bytes: Buffer.concat([Buffer.from(`${head}${body.length}\r\n\r\n`), body]),
       bodyBytes: body.length,
-      // The id of the event; only of those whose way into the graph is timed.
+      // The id of the event; only of those whose way into the graph is timed. A large one would tell of its own size.
       id:
-        sampleEvery > 0 && index % sampleEvery === 0
+        sampleEvery > 0 && index % sampleEvery === 0 && body.length <= largeBytes
           ? createHash('sha256').update(body).digest('hex')
           : undefined,
     }))

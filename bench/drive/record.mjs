@@ -1,12 +1,13 @@
 import { toQuantiles } from '../measure/summary.mjs'
 
 /** Bodies above this are told of apart: among small ones, one of them would be all that the last per cent shows. */
-const largeBytes = 1024 * 1024
+export const largeBytes = 1024 * 1024
 
 /** What became of the requests of a load. */
 export function createRecord({ onVisible }) {
   const latencies = { small: [], large: [] }
   const statuses = {}
+  const timeline = []
   let firstRefusal
   let startedAt = 0
   let answered = 0
@@ -24,6 +25,10 @@ export function createRecord({ onVisible }) {
       if (status !== 201) firstRefusal ??= `${status} ${body}`
       else if (id !== undefined) onVisible({ id, acceptedAtMs: performance.timeOrigin + lastAt })
     },
+    /** Notes how many are answered by now. */
+    look() {
+      timeline.push([performance.now() - startedAt, answered])
+    },
     toResult() {
       return {
         startedAtMs: performance.timeOrigin + startedAt,
@@ -32,6 +37,7 @@ export function createRecord({ onVisible }) {
         accepted: statuses[201] ?? 0,
         statuses,
         firstRefusal,
+        timeline,
         latencyMs: toQuantiles(latencies.small),
         largeLatencyMs: latencies.large.length === 0 ? undefined : toQuantiles(latencies.large),
       }

@@ -2,7 +2,7 @@ import { startChild } from '../start-child.mjs'
 
 /**
  * Starts a driver that has its requests ready and waits. `order` names `file`, `port`, `connections`, and may name `path`, `count`,
- * `perSecond` (paced, else each connection sends as fast as it is answered) and `sampleEvery`.
+ * `perSecond` (paced, else each connection sends as fast as it is answered), `sampleEvery` and `timelineEveryMs`.
  */
 export async function startDriver(order, { stopSignal, onSample = () => undefined }) {
   const child = startChild(new URL('driver.mjs', import.meta.url), {

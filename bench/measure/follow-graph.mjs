@@ -7,12 +7,14 @@ const lookForEndEveryMs = 10
 const stallMsMax = 120_000
 
 /**
- * Looks into the graph while events arrive: when the sampled ones were there, and when all were and nothing was queued any more.
+ * Looks into the graph while events arrive: how many were there by when, when the sampled ones were, and when all were and nothing was queued
+ * any more.
  * @throws where nothing arrives any more before all are there
  */
 export function followGraph({ graph, queue, before, isTimed, stopSignal }) {
   const samples = new Map()
   const visibleMs = []
+  const arrivals = []
   let wanted = Infinity
   const stopping = new AbortController()
   const signal = AbortSignal.any([stopSignal, stopping.signal])
@@ -37,6 +39,7 @@ export function followGraph({ graph, queue, before, isTimed, stopSignal }) {
       const count = (await graph.countEvents()) - before
       if (count !== arrived) movedAt = performance.now()
       arrived = count
+      arrivals.push([toEpochMs(), arrived])
       if (samples.size > 0) await findSamples()
       if (arrived >= wanted && samples.size === 0) break
       if (wanted !== Infinity && performance.now() - movedAt > stallMsMax)
@@ -44,7 +47,7 @@ export function followGraph({ graph, queue, before, isTimed, stopSignal }) {
       await pause(isTimed ? lookForSamplesEveryMs : lookEveryMs)
     }
     await untilSettled()
-    return { drainedAtMs: toEpochMs(), visibleMs }
+    return { drainedAtMs: toEpochMs(), arrivals, visibleMs }
   }
 
   /** Neo4j counts the nodes of a transaction before it has applied all of it; a job leaves the queue after that. */

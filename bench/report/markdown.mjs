@@ -31,11 +31,12 @@ function describeScale(scale) {
       ]
 }
 
-function toSection({ name, about, tables, plots, checks, error }) {
+function toSection({ name, about, notes = [], tables, plots, checks, error }) {
   return [
     `## ${name}`,
     `${about[0].toUpperCase()}${about.slice(1)}.`,
     ...(error === undefined ? [] : [`**Error**: ${error}`]),
+    ...notes,
     ...tables.map(toTable),
     ...plots.map(({ file, title }) => `![${title}](${file})`),
     describeChecks(checks),

@@ -27,6 +27,11 @@ export function rect({ x, y, width, height, colour }) {
   return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(Math.max(0, height))}" fill="${colour}"/>`
 }
 
+export function line(points, colour) {
+  const path = points.map(([x, y]) => `${round(x)},${round(y)}`).join(' ')
+  return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`
+}
+
 /** From values to pixels, from 0 to a round number above the largest. */
 export function toScale(largest, [from, to]) {
   const top = toRoundMax(largest)

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { toSummary } from '../measure/summary.mjs'
+import { scenarios } from '../scenarios/all.mjs'
 import { toBarRows } from './bars.mjs'
 import { describeMachine } from './describe-machine.mjs'
 import { toMarkdown } from './markdown.mjs'
@@ -14,7 +15,7 @@ export async function writeReport({ out, startedAt, options, outcomes }) {
   const results = Object.fromEntries(
     outcomes.filter(({ found }) => found !== undefined).map(({ scenario, found }) => [scenario.name, found]),
   )
-  const bars = toBarRows(results)
+  const bars = toBarRows(results, scenarios)
   const sections = outcomes.map(({ scenario, found, error }) => ({
     name: scenario.name,
     about: scenario.about,

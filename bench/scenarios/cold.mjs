@@ -2,6 +2,7 @@ import { checkGraph } from '../measure/check-graph.mjs'
 import { measureLoad } from '../measure/measure-load.mjs'
 import { warmUp } from '../measure/warm-up.mjs'
 import { expectWarehouse, writeWarehouse } from '../measure/warehouse-load.mjs'
+import { medianCpu } from '../report/bar-values.mjs'
 import { toLoadTable } from '../report/load-table.mjs'
 import { toCpuPlot } from '../report/scenario-plots.mjs'
 
@@ -25,6 +26,15 @@ export const cold = {
       return { records, first: first.record, checks }
     })
   },
+  bars: [
+    {
+      name: 'cold structures, warm JVM: CPU an event',
+      unit: 'ms',
+      most: 6,
+      aim: 3,
+      read: ({ records }) => medianCpu(records),
+    },
+  ],
   describe({ records, first }) {
     return {
       tables: [

@@ -4,6 +4,7 @@ import { measureLoad } from '../measure/measure-load.mjs'
 import { toMedian } from '../measure/summary.mjs'
 import { warmUp } from '../measure/warm-up.mjs'
 import { expectWarehouse, writeWarehouse } from '../measure/warehouse-load.mjs'
+import { medianCpu, mostRss, rssGrowth } from '../report/bar-values.mjs'
 import { toLoadTable } from '../report/load-table.mjs'
 import { toCpuPlot, toLimitPlot } from '../report/scenario-plots.mjs'
 import { toLimitTable } from '../report/limit-table.mjs'
@@ -37,6 +38,64 @@ export const steady = {
       }
     })
   },
+  bars: [
+    {
+      name: 'steady, warm: CPU an event',
+      unit: 'ms',
+      most: 1.8,
+      aim: 1.2,
+      read: ({ records }) => medianCpu(records),
+    },
+    {
+      name: 'steady: drained, driver on the same machine',
+      unit: 'events/s',
+      least: 800,
+      aim: 1500,
+      read: ({ records }) => toMedian(records.map(({ drainedPerSecond }) => drainedPerSecond)),
+    },
+    {
+      name: 'steady: answer at 32 connections, p50',
+      unit: 'ms',
+      most: 40,
+      read: ({ records }) => toMedian(records.map(({ latencyMs }) => latencyMs.p50)),
+    },
+    {
+      name: 'steady: answer at 32 connections, p99',
+      unit: 'ms',
+      most: 150,
+      read: ({ records }) => toMedian(records.map(({ latencyMs }) => latencyMs.p99)),
+    },
+    {
+      name: 'accepted to visible at half the drained rate, p99',
+      unit: 'ms',
+      most: 1000,
+      read: ({ paced }) => paced.visibleMs?.p99,
+    },
+    {
+      name: 'memory, receiver, most',
+      unit: 'MiB',
+      most: 250,
+      read: ({ records }) => mostRss(records, 'receiver'),
+    },
+    {
+      name: 'memory, worker, most',
+      unit: 'MiB',
+      most: 250,
+      read: ({ records }) => mostRss(records, 'worker'),
+    },
+    {
+      name: 'memory is flat: most in the last run against the first, receiver',
+      unit: '×',
+      most: 1.2,
+      read: ({ records }) => rssGrowth(records, 'receiver'),
+    },
+    {
+      name: 'memory is flat: most in the last run against the first, worker',
+      unit: '×',
+      most: 1.2,
+      read: ({ records }) => rssGrowth(records, 'worker'),
+    },
+  ],
   describe({ records, paced, limits }) {
     return {
       tables: [

@@ -1,15 +1,22 @@
 import { Redis } from 'ioredis'
+import { createLogger } from '../../dist/logger.js'
+import { laneNames } from '../../dist/queue/lanes.js'
+import { connectLaneControl } from '../../dist/queue/lane-control.js'
 
-const lanes = ['events', 'large-events', 'suspect-events']
 const lists = ['wait', 'active', 'paused']
 
-/** Asks Redis how many jobs of the queue wait or are held by a worker. */
-export function connectBenchQueue({ redisUrl, prefix }) {
+/** Asks Redis how many jobs of the queue wait or are held by a worker, and lets the workers wait. */
+export async function connectBenchQueue({ redisUrl, prefix }) {
   const redis = new Redis(redisUrl)
+  const lanes = await connectLaneControl({
+    redisUrl,
+    prefix,
+    log: createLogger({ name: 'bench', level: 'silent' }),
+  })
   return {
     async countJobs() {
       const pipeline = redis.pipeline()
-      for (const lane of lanes) {
+      for (const lane of laneNames) {
         for (const list of lists) pipeline.llen(`${prefix}:${lane}:${list}`)
         pipeline.zcard(`${prefix}:${lane}:delayed`)
       }
@@ -19,6 +26,12 @@ export function connectBenchQueue({ redisUrl, prefix }) {
         return sum + count
       }, 0)
     },
-    close: () => redis.disconnect(),
+    /** Workers take no more jobs until `resume`; the receiver goes on. */
+    pause: lanes.pause,
+    resume: lanes.resume,
+    async close() {
+      redis.disconnect()
+      await lanes.close()
+    },
   }
 }

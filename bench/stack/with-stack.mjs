@@ -38,12 +38,12 @@ export async function withStack({ dir, settings, say, stopSignal }, use) {
       const { shutdownMsMax } = config
       const plans = toRolePlans({ connection, port, shutdownMsMax, dataDir, env, say })
       for (const plan of plans) keep(await keepRunning(plan, { say, stopSignal }))
+      const queue = await connectBenchQueue({ redisUrl: connection.redisUrl, prefix: config.queuePrefix })
       const graph = connectBenchGraph(connection)
-      const queue = connectBenchQueue({ redisUrl: connection.redisUrl, prefix: config.queuePrefix })
       try {
-        await use(toStack({ connection, port, dataDir, plans, graph, queue, stopSignal }))
+        await use(toStack({ connection, port, dataDir, plans, graph, queue, keep, say, stopSignal }))
       } finally {
-        queue.close()
+        await queue.close()
         await graph.close()
       }
     },
@@ -58,7 +58,8 @@ function withoutSettings(env) {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.has(name)))
 }
 
-function toStack({ connection, port, dataDir, plans, graph, queue, stopSignal }) {
+function toStack({ connection, port, dataDir, plans, graph, queue, keep, say, stopSignal }) {
+  const [workerPlan] = plans
   const workers = plans.filter(({ args }) => args.includes('work'))
   const readStorePid = (name) => readPid({ pidPath: join(dataDir.pidsDir, `${name}.pid`) })
   return {
@@ -67,6 +68,20 @@ function toStack({ connection, port, dataDir, plans, graph, queue, stopSignal })
     graph,
     queue,
     stopSignal,
+    /** Workers for small events; there is one more, for large ones. */
+    countSmallWorkers: () => workers.length - 1,
+    /** Starts one more worker for small events. */
+    async addWorker() {
+      const number = workers.length
+      const plan = {
+        ...workerPlan,
+        name: `Worker ${number}`,
+        pidPath: join(dataDir.pidsDir, `worker-${number}.pid`),
+        logPath: join(dataDir.logsDir, `worker-${number}.log`),
+      }
+      keep(await keepRunning(plan, { say, stopSignal }))
+      workers.push(plan)
+    },
     /** The processes by what they are, in the order of the road. */
     async readPids() {
       const receivers = plans.filter((plan) => !workers.includes(plan))

@@ -10,7 +10,8 @@ const lookEveryMs = 500
  */
 export function watchStack(pids) {
   const roles = Object.keys(pids)
-  const readAll = () => Object.fromEntries(roles.map((role) => [role, sumOf(pids[role], readCpuMs)]))
+  const readAll = () => Object.fromEntries(roles.map((role) => [role, pids[role].map(readCpuMs)]))
+  const startedAt = performance.now()
   const before = { cpu: readAll(), machine: readMachineLoad(), own: process.cpuUsage() }
   const rssMb = Object.fromEntries(roles.map((role) => [role, []]))
   const look = () => {
@@ -28,12 +29,18 @@ export function watchStack(pids) {
       look()
       const after = { cpu: readAll(), machine: readMachineLoad() }
       const own = process.cpuUsage(before.own)
-      const cpuMs = Object.fromEntries(roles.map((role) => [role, after.cpu[role] - before.cpu[role]]))
+      const processMs = Object.fromEntries(
+        roles.map((role) => [role, after.cpu[role].map((ms, index) => ms - before.cpu[role][index])]),
+      )
+      const cpuMs = Object.fromEntries(roles.map((role) => [role, sumOf(processMs[role], (ms) => ms)]))
       const ownMs = sumOf(roles, (role) => cpuMs[role]) + driverMs + (own.user + own.system) / 1000
       const gone = roles.filter((role) => !pids[role].every(isRunning))
       if (gone.length > 0) throw new Error(`Ended during the load: ${gone.join(', ')}.`)
       return {
+        ms: performance.now() - startedAt,
         cpuMs,
+        /** The same of each process of a role. */
+        processMs,
         rssMb,
         ...toForeignLoad({ before: before.machine, after: after.machine, ownMs }),
       }

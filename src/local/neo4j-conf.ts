@@ -44,6 +44,8 @@ server.memory.pagecache.size=${pageCacheMb}m
 db.memory.transaction.max=${Math.ceil(heapMb / 2)}m
 # Recovery needs the newest logs only, and no incremental backup reads the older ones.
 db.tx_log.rotation.retention_policy=2 files
+# A graph that grows would have each of our statements planned anew every few seconds, to the plan that its hints ask for already.
+dbms.cypher.min_replan_interval=10m
 
 dbms.usage_report.enabled=false
 client.allow_telemetry=false

@@ -73,7 +73,10 @@ function decodeClocks(text: string | undefined): FacetRegisters {
 
 function encodeClocks(registers: FacetRegisters): string {
   // Without the facets themselves.
-  const clocks = [...registers].map(([key, { text: _text, value: _value, ...clock }]) => [key, clock])
+  const clocks = [...registers].map(([key, { text: _text, mayInterpret: _mayInterpret, ...clock }]) => [
+    key,
+    clock,
+  ])
   return toCanonicalJson(Object.fromEntries(clocks))
 }
 

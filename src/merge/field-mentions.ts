@@ -21,7 +21,7 @@ const findMentionsStatement = cypher`
   UNWIND $rows AS key
   MATCH (m:FieldMention {key: key})
   USING INDEX SEEK m:FieldMention(key)
-  RETURN m.key AS key, m.firstSeenAt AS first, m.lastSeenAt AS last
+  RETURN m.key AS key, toString(m.firstSeenAt) AS first, toString(m.lastSeenAt) AS last
 `
 
 const writeMentionsStatement = cypher`

@@ -1,4 +1,4 @@
-import { fromDateTime, toDateTime } from '../graph/values.ts'
+import { fromDateTimeText, toDateTime } from '../graph/values.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 
@@ -78,7 +78,7 @@ export function joinSpans(a: Span, b: Span | undefined): Span {
 }
 
 export function toSpan(row: Record<string, unknown>): Span {
-  return { first: fromDateTime(row['first']) ?? '', last: fromDateTime(row['last']) ?? '' }
+  return { first: fromDateTimeText(row['first']) ?? '', last: fromDateTimeText(row['last']) ?? '' }
 }
 
 export function toTimes({ first, last }: Span) {

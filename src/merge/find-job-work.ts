@@ -1,6 +1,6 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
-import { asText, fromDateTime } from '../graph/values.ts'
+import { asText, fromDateTimeText } from '../graph/values.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { toHour, type Instant } from '../openlineage/time.ts'
 import { decodeRun } from '../project/accumulated-run.ts'
@@ -26,7 +26,7 @@ const findJobVersionsStatement = cypher`
   MATCH (v:JobVersion)-[:VERSION_OF]->(j:Job {namespace: row.namespace, name: row.name})
   USING INDEX SEEK j:Job(namespace, name)
   RETURN row.namespace AS namespace, row.name AS name, v.key AS key, v.structure AS structure,
-    v.firstSeenAt AS first, v.lastSeenAt AS last, v.clock AS clock
+    toString(v.firstSeenAt) AS first, toString(v.lastSeenAt) AS last, v.clock AS clock
 `
 
 export async function findJobVersions(
@@ -38,8 +38,8 @@ export async function findJobVersions(
     job: rowKey(row),
     version: String(row['key']),
     content: decodeContent(String(row['structure'])),
-    first: fromDateTime(row['first']) ?? '',
-    last: fromDateTime(row['last']) ?? '',
+    first: fromDateTimeText(row['first']) ?? '',
+    last: fromDateTimeText(row['last']) ?? '',
     clock: String(row['clock']),
   }))
 }

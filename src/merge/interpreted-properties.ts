@@ -1,4 +1,4 @@
-import type { FacetRegisters } from '../project/facet-registers.ts'
+import { facetValue, type FacetRegisters } from '../project/facet-registers.ts'
 import { datasetInterpretations } from './interpret-dataset.ts'
 import type { Interpretations } from './interpret-facet.ts'
 import { jobInterpretations } from './interpret-job.ts'
@@ -21,9 +21,9 @@ export function toInterpretedProperties(
 ): Properties {
   const byKey: Interpretations = interpretations[kind]
   const properties: Properties = {}
-  for (const [key, { value }] of changed) {
+  for (const [key, register] of changed) {
     const interpret = Object.hasOwn(byKey, key) ? byKey[key] : undefined
-    if (interpret !== undefined) Object.assign(properties, interpret(value))
+    if (interpret !== undefined) Object.assign(properties, interpret(facetValue(register)))
   }
   return properties
 }

@@ -1,6 +1,6 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
-import { asText, fromDateTime, toDateTime } from '../graph/values.ts'
+import { asText, fromDateTimeText, toDateTime } from '../graph/values.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { toHour, type Instant } from '../openlineage/time.ts'
 import type { DerivedWork } from '../project/derive-run.ts'
@@ -28,7 +28,7 @@ const findVersionsStatement = cypher`
   UNWIND $rows AS key
   MATCH (v:JobVersion {key: key})
   USING INDEX SEEK v:JobVersion(key)
-  RETURN v.key AS key, v.firstSeenAt AS first, v.lastSeenAt AS last, v.clock AS clock
+  RETURN v.key AS key, toString(v.firstSeenAt) AS first, toString(v.lastSeenAt) AS last, v.clock AS clock
 `
 
 const writeVersionsStatement = cypher`
@@ -166,8 +166,8 @@ function toKnownVersion(key: string, content: JobContent, row: Record<string, un
   return {
     key,
     content,
-    first: fromDateTime(row['first']) ?? '',
-    last: fromDateTime(row['last']) ?? '',
+    first: fromDateTimeText(row['first']) ?? '',
+    last: fromDateTimeText(row['last']) ?? '',
     clock: asText(row['clock']) ?? '',
     isNew: false,
     hasGrown: false,

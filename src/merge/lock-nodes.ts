@@ -1,6 +1,7 @@
 import type { GraphTransaction, Row } from '../graph/connection.ts'
 import { cypher, type Statement } from '../graph/cypher.ts'
-import { asText, fromDateTime } from '../graph/values.ts'
+import { asText, fromDateTimeText } from '../graph/values.ts'
+import { isJsonObject } from '../openlineage/json-object.ts'
 import { fromEntityKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import type { DatasetDeclaration } from '../project/facts.ts'
@@ -78,8 +79,8 @@ const lockJobsStatement = cypher`
   UNWIND $names AS row
   MERGE (j:Job {namespace: row.namespace, name: row.name})
   SET j.lock = true
-  RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt, j.lastSeenAt AS lastSeenAt,
-    j.facetClocks AS facetClocks, j.facets_other AS facetsOther, j.version AS version, j.versionClock AS versionClock,
+  RETURN j.namespace AS namespace, j.name AS name, toString(j.firstSeenAt) AS firstSeenAt,
+    toString(j.lastSeenAt) AS lastSeenAt, j.facetClocks AS facetClocks, j.facets_other AS facetsOther, j.version AS version, j.versionClock AS versionClock,
     j.declared AS declared, j.declaredClock AS declaredClock,
     j.controlFlowClock AS controlFlowClock, j.controlFlow AS controlFlow,
     j.statedLinks AS statedLinks, j.rulesKey AS rulesKey
@@ -113,13 +114,12 @@ const lockDatasetsStatement = cypher`
   UNWIND $names AS row
   MERGE (d:Dataset {namespace: row.namespace, name: row.name})
   SET d.lock = true
-  RETURN d.namespace AS namespace, d.name AS name, d.firstSeenAt AS firstSeenAt, d.lastSeenAt AS lastSeenAt,
-    d.facetClocks AS facetClocks, d.facets_other AS facetsOther, d.writtenClock AS writtenClock,
+  RETURN d.namespace AS namespace, d.name AS name, toString(d.firstSeenAt) AS firstSeenAt,
+    toString(d.lastSeenAt) AS lastSeenAt, d.facetClocks AS facetClocks, d.facets_other AS facetsOther, d.writtenClock AS writtenClock,
     d.writtenChange AS writtenChange, d.writtenSchemaClock AS writtenSchemaClock, d.writtenSchema AS writtenSchema,
-    d.declaredSchemaClock AS declaredSchemaClock, d.declaredSchema AS declaredSchema,
-    d.declaredLineageClock AS declaredLineageClock, d.declaredLineage AS declaredLineage,
-    d.declaredColumnLineageClock AS declaredColumnLineageClock, d.declaredColumnLineage AS declaredColumnLineage,
-    d.declaredChangeClock AS declaredChangeClock, d.declaredChange AS declaredChange,
+    CASE WHEN coalesce(d.declaredSchemaClock, d.declaredLineageClock, d.declaredColumnLineageClock, d.declaredChangeClock) IS NOT NULL
+    THEN d {.declaredSchemaClock, .declaredSchema, .declaredLineageClock, .declaredLineage, .declaredColumnLineageClock,
+      .declaredColumnLineage, .declaredChangeClock, .declaredChange} END AS declared,
     d.statedLinks AS statedLinks, EXISTS { (d)-[:SAME_AS]->() } AS isAliased,
     d.rulesKey AS rulesKey
 `
@@ -139,7 +139,7 @@ export async function lockDatasets(
         writtenChange: asText(row['writtenChange']),
         writtenSchemaClock: asText(row['writtenSchemaClock']),
         writtenSchema: asText(row['writtenSchema']),
-        declared: toDeclaration(row),
+        declared: toDeclaration(row['declared']),
         statedLinks: asText(row['statedLinks']),
         isAliased: row['isAliased'] === true,
         rulesKey: asText(row['rulesKey']),
@@ -148,10 +148,11 @@ export async function lockDatasets(
   )
 }
 
-function toDeclaration(row: Row): DatasetDeclaration {
+function toDeclaration(declared: unknown): DatasetDeclaration {
+  if (!isJsonObject(declared)) return {}
   const read = (name: string) => {
-    const clock = asText(row[`${name}Clock`])
-    return clock === undefined ? undefined : { clock, value: asText(row[name]) ?? null }
+    const clock = asText(declared[`${name}Clock`])
+    return clock === undefined ? undefined : { clock, value: asText(declared[name]) ?? null }
   }
   return {
     schema: read('declaredSchema'),
@@ -197,5 +198,8 @@ function toSpan(row: Record<string, unknown>): {
   firstSeenAt: Instant | undefined
   lastSeenAt: Instant | undefined
 } {
-  return { firstSeenAt: fromDateTime(row['firstSeenAt']), lastSeenAt: fromDateTime(row['lastSeenAt']) }
+  return {
+    firstSeenAt: fromDateTimeText(row['firstSeenAt']),
+    lastSeenAt: fromDateTimeText(row['lastSeenAt']),
+  }
 }

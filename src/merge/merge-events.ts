@@ -10,12 +10,12 @@ export interface MergeOptions extends ProjectOptions {
 }
 
 /**
- * Merges a batch of events: all of them or none.
+ * Merges a batch of events: all of them or none. Nothing is written before the last of them was taken.
  * @throws what Neo4j throws; `isPassingTrouble` tells what may be tried again
  */
 export async function mergeEvents(
   graph: Graph,
-  events: readonly ReceivedEvent[],
+  events: Iterable<ReceivedEvent>,
   { ruleBook, ...options }: MergeOptions,
 ): Promise<void> {
   const facts = emptyFacts()

@@ -1,6 +1,6 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
-import { asText, fromDateTime } from '../graph/values.ts'
+import { asText, fromDateTimeText } from '../graph/values.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import { decodeRun, encodeRun, joinRuns } from '../project/accumulated-run.ts'
 import type { Facts, JobFact, RunFact } from '../project/facts.ts'
@@ -48,7 +48,7 @@ const peekJobsStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})
   USING INDEX SEEK j:Job(namespace, name)
-  RETURN j.namespace AS namespace, j.name AS name, j.firstSeenAt AS firstSeenAt, j.rulesKey AS rulesKey,
+  RETURN j.namespace AS namespace, j.name AS name, toString(j.firstSeenAt) AS firstSeenAt, j.rulesKey AS rulesKey,
     CASE WHEN row.hasFacets THEN j.facetClocks END AS facetClocks
 `
 
@@ -77,7 +77,7 @@ export async function findJobsToLock(
 }
 
 function isKnownOfJob({ first, facets }: JobFact, row: Record<string, unknown>): boolean {
-  const firstSeenAt = fromDateTime(row['firstSeenAt'])
+  const firstSeenAt = fromDateTimeText(row['firstSeenAt'])
   return firstSeenAt !== undefined && firstSeenAt <= first && !hasNewerFacets(toFacetClocks(row), facets)
 }
 

@@ -29,7 +29,7 @@ const findSchemasStatement = cypher`
   UNWIND $rows AS key
   MATCH (s:SchemaVersion {key: key})
   USING INDEX SEEK s:SchemaVersion(key)
-  RETURN s.key AS key, s.firstSeenAt AS first, s.lastSeenAt AS last
+  RETURN s.key AS key, toString(s.firstSeenAt) AS first, toString(s.lastSeenAt) AS last
 `
 
 const findFieldsOfSchemasStatement = cypher`
@@ -53,7 +53,7 @@ const findLineagesStatement = cypher`
   UNWIND $rows AS key
   MATCH (c:ColumnLineage {key: key})
   USING INDEX SEEK c:ColumnLineage(key)
-  RETURN c.key AS key, c.firstSeenAt AS first, c.lastSeenAt AS last
+  RETURN c.key AS key, toString(c.firstSeenAt) AS first, toString(c.lastSeenAt) AS last
 `
 
 const touchSchemasStatement = cypher`

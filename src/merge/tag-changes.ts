@@ -1,4 +1,5 @@
 import { fromEntityKey, toContentKey } from '../openlineage/keys.ts'
+import { facetValue } from '../project/facet-registers.ts'
 import { readTags, type StatedTag } from '../project/owners-and-tags.ts'
 import { isIndexablePath } from '../project/schema-version.ts'
 import type { DatasetNodeChange } from './dataset-changes.ts'
@@ -47,7 +48,7 @@ export function toTagChanges({ jobs, runs, datasets }: ThingsWithFacets): {
 }
 
 function toRows(thing: TaggedThing, facets: FacetChanges | undefined): TagRow[] {
-  const tags = readTags(facets?.changed.get(TAGS)?.value)
+  const tags = readTags(facetValue(facets?.changed.get(TAGS)))
   // A field whose path no index takes has no node.
   const shown = tags.filter(({ field }) => field === undefined || isIndexablePath(field))
   const rows = shown.map((tag) => toRow(thing, tag))

@@ -1,7 +1,7 @@
 import type { EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
 import type { AccumulatedRun } from '../project/accumulated-run.ts'
-import { facetClock } from '../project/facet-registers.ts'
+import { facetClock, facetValue } from '../project/facet-registers.ts'
 import type { RunFact } from '../project/facts.ts'
 import { readAssertions, readTests, type StatedTest } from '../project/stated-tests.ts'
 import type { FacetChanges } from './facet-changes.ts'
@@ -34,10 +34,12 @@ export function toTestChanges(
     const after = accumulated.inputs[dataset]?.facets[ASSERTIONS]
     const isNewest = said !== undefined && after?.clock === facetClock(said) && after.clock !== before?.clock
     if (!isNewest) return []
-    return [{ dataset, at: said.time, tests: readAssertions(said.value), isFirst: before === undefined }]
+    return [
+      { dataset, at: said.time, tests: readAssertions(facetValue(said)), isFirst: before === undefined },
+    ]
   })
   const tested = newer.get(TESTS)
   if (tested === undefined) return changes
-  const tests = readTests(tested.value)
+  const tests = readTests(facetValue(tested))
   return [...changes, { dataset: undefined, at: tested.time, tests, isFirst: !known.has(TESTS) }]
 }

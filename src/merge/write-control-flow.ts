@@ -1,6 +1,6 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
-import { asText, fromDateTime, toDateTime } from '../graph/values.ts'
+import { asText, fromDateTimeText, toDateTime } from '../graph/values.ts'
 import { byKey } from '../openlineage/canonical-json.ts'
 import { fromEntityKey, toContentKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
@@ -46,7 +46,7 @@ const findPrecedencesStatement = cypher`
   UNWIND $rows AS key
   MATCH ()-[p:PRECEDES {key: key}]->()
   USING INDEX SEEK p:PRECEDES(key)
-  RETURN p.key AS key, p.source AS source, p.firstSeenAt AS firstSeenAt
+  RETURN p.key AS key, p.source AS source, toString(p.firstSeenAt) AS firstSeenAt
 `
 
 const writePrecedencesStatement = cypher`
@@ -161,7 +161,7 @@ function toKnown(row: Record<string, unknown>): {
   const source = asText(row['source'])
   return {
     source: precedenceSources.find((candidate) => candidate === source),
-    firstSeenAt: fromDateTime(row['firstSeenAt']),
+    firstSeenAt: fromDateTimeText(row['firstSeenAt']),
   }
 }
 

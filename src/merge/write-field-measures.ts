@@ -1,6 +1,7 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { fromEntityKey } from '../openlineage/keys.ts'
+import { facetValue } from '../project/facet-registers.ts'
 import type { DatasetNodeChange } from './dataset-changes.ts'
 import { toFieldMeasures } from './interpret-dataset.ts'
 import { runRows } from './run-rows.ts'
@@ -19,7 +20,9 @@ export async function writeFieldMeasures(
 ): Promise<void> {
   const rows = datasets.flatMap(({ dataset, facets }) => {
     const metrics = facets?.changed.get('dataQualityMetrics')
-    return metrics === undefined ? [] : [{ ...fromEntityKey(dataset), ...toFieldMeasures(metrics.value) }]
+    return metrics === undefined
+      ? []
+      : [{ ...fromEntityKey(dataset), ...toFieldMeasures(facetValue(metrics)) }]
   })
   await runRows(tx, writeMeasuresStatement, rows)
 }

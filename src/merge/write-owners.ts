@@ -2,6 +2,7 @@ import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { fromEntityKey, toContentKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Facts } from '../project/facts.ts'
+import { facetValue } from '../project/facet-registers.ts'
 import { readOwners } from '../project/owners-and-tags.ts'
 import type { DatasetNodeChange } from './dataset-changes.ts'
 import type { FacetChanges } from './facet-changes.ts'
@@ -121,7 +122,7 @@ function toChange(
 ): OwnershipChange[] {
   const ownership = facets?.changed.get('ownership')
   if (facets === undefined || ownership === undefined) return []
-  const rows = readOwners(ownership.value).map(({ name: owner, type = null }) => ({
+  const rows = readOwners(facetValue(ownership)).map(({ name: owner, type = null }) => ({
     ...fromEntityKey(entity),
     owner,
     type,

@@ -6,7 +6,8 @@ export function toCanonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(',')}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
   // Text by text: whatever is merged is written so, and lists of members in between took most of the time.
-  const members: Record<string, unknown> = { ...value }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object, of whose own keys alone is asked
+  const members = value as Readonly<Record<string, unknown>>
   let text = ''
   for (const key of Object.keys(members).toSorted()) {
     const member = members[key]

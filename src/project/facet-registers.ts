@@ -23,8 +23,8 @@ export interface FacetRegister {
   omittedBytes?: number
   /** The facet's JSON; absent where it is deleted, omitted, or stands in the graph already. */
   text?: string
-  /** The facet itself, where it may be interpreted: it passed its schema and is not too large. */
-  value?: JsonValue
+  /** It may be interpreted: it passed its schema and is not too large. */
+  mayInterpret?: true
 }
 
 /** By facet key. A map, since keys are strangers' words (`__proto__` is one). */
@@ -54,7 +54,7 @@ export function toFacetRegisters(
   stated: StatedFacets,
   { time, rank, producer, event, facetBytesMax }: Statement & { facetBytesMax: number },
 ): FacetRegisters {
-  const { facets, pointer, broken } = stated
+  const { facets } = stated
   const standing = stated.isForwarded === true ? { forwarded: true as const } : {}
   const said = { time, rank, producer, event, ...standing }
   const registers: FacetRegisters = new Map()
@@ -62,8 +62,8 @@ export function toFacetRegisters(
     if (isTakenAway(stated, value)) registers.set(key, { ...said, deleted: true })
     else {
       const content = toContent(value, facetBytesMax)
-      const mayInterpret = content.text !== undefined && !broken.has(pointerTo(pointer, key))
-      registers.set(key, mayInterpret ? { ...said, ...content, value } : { ...said, ...content })
+      const mayInterpret = content.text !== undefined && !isBroken(stated, key)
+      registers.set(key, mayInterpret ? { ...said, ...content, mayInterpret } : { ...said, ...content })
     }
   }
   return registers
@@ -74,13 +74,22 @@ export function readFacet<K extends keyof InterpretedFacets>(
   stated: StatedFacets,
   key: K,
 ): InterpretedFacets[K] | undefined {
-  const { facets, pointer, broken } = stated
+  const { facets } = stated
   if (facets === undefined || !Object.hasOwn(facets, key)) return undefined
   const value = facets[key]
-  if (value === undefined || isTakenAway(stated, value) || broken.has(pointerTo(pointer, key)))
-    return undefined
+  if (value === undefined || isTakenAway(stated, value) || isBroken(stated, key)) return undefined
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the facet has passed the schema of its key
   return value as InterpretedFacets[K]
+}
+
+/**
+ * The facet itself, where it may be interpreted; undefined elsewhere. It is parsed when somebody asks: nearly all facets of a batch say
+ * what they said before, and to hold what was parsed of them until its end kept the garbage collector busier than all else.
+ */
+export function facetValue(register: FacetRegister | undefined): JsonValue | undefined {
+  if (register?.mayInterpret !== true || register.text === undefined) return undefined
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, made of such a value
+  return JSON.parse(register.text) as JsonValue
 }
 
 /** What a register's facet says, where it may be interpreted: as `readFacet`, and neither too large. */
@@ -88,8 +97,8 @@ export function interpretedFacet<K extends keyof InterpretedFacets>(
   registers: FacetRegisters,
   key: K,
 ): InterpretedFacets[K] | undefined {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a register has a value where the facet has passed the schema of its key
-  return registers.get(key)?.value as InterpretedFacets[K] | undefined
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a register may be interpreted where the facet has passed the schema of its key
+  return facetValue(registers.get(key)) as InterpretedFacets[K] | undefined
 }
 
 /** Each facet's newest statement. `into` is changed. */
@@ -108,6 +117,10 @@ export function isNewerFacet(said: FacetRegister, present: FacetRegister): boole
 
 export function facetClock(register: FacetRegister): Clock {
   return toClock(register)
+}
+
+function isBroken({ broken, pointer }: StatedFacets, key: string): boolean {
+  return broken.size > 0 && broken.has(pointerTo(pointer, key))
 }
 
 function isTakenAway({ where }: StatedFacets, value: JsonValue): boolean {

@@ -1,7 +1,7 @@
 import { isJsonObject, readPath } from '../openlineage/json-object.ts'
 import { toContentKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
-import type { FacetRegister, FacetRegisters } from './facet-registers.ts'
+import { facetValue, type FacetRegister, type FacetRegisters } from './facet-registers.ts'
 import { readOwners, readTags, type TagName } from './owners-and-tags.ts'
 import { isIndexablePath } from './schema-version.ts'
 import { readAssertions } from './stated-tests.ts'
@@ -32,13 +32,13 @@ export function emptyNamedInFacets(): NamedInFacets {
 
 /** Adds what facets of a job name. */
 export function nameInJobFacets(named: NamedInFacets, facets: FacetRegisters): void {
-  for (const { name } of readOwners(facets.get('ownership')?.value)) named.owners.add(name)
+  for (const { name } of readOwners(facetValue(facets.get('ownership')))) named.owners.add(name)
   nameInRunFacets(named, facets)
 }
 
 /** Adds what facets of a run name. */
 export function nameInRunFacets(named: NamedInFacets, facets: FacetRegisters): void {
-  for (const { key, value } of readTags(facets.get('tags')?.value))
+  for (const { key, value } of readTags(facetValue(facets.get('tags'))))
     named.tags.set(JSON.stringify([key, value]), { key, value })
 }
 
@@ -50,21 +50,21 @@ interface Mention {
 /** Adds what facets of a dataset name. */
 export function nameInDatasetFacets(named: NamedInFacets, mention: Mention, facets: FacetRegisters): void {
   nameInJobFacets(named, facets)
-  const tagged = readTags(facets.get('tags')?.value).flatMap(({ field }) => field ?? [])
+  const tagged = readTags(facetValue(facets.get('tags'))).flatMap(({ field }) => field ?? [])
   nameFields(named, mention, tagged)
   nameFields(named, mention, measuredFields(facets.get('dataQualityMetrics')))
 }
 
 /** Adds what the facets of an input name. */
 export function nameInInputFacets(named: NamedInFacets, mention: Mention, facets: FacetRegisters): void {
-  const tested = readAssertions(facets.get('dataQualityAssertions')?.value).flatMap(
+  const tested = readAssertions(facetValue(facets.get('dataQualityAssertions'))).flatMap(
     ({ column }) => column ?? [],
   )
   nameFields(named, mention, tested)
 }
 
 function measuredFields(facet: FacetRegister | undefined): string[] {
-  const metrics = readPath(facet?.value, ['columnMetrics'])
+  const metrics = readPath(facetValue(facet), ['columnMetrics'])
   return isJsonObject(metrics) ? Object.keys(metrics) : []
 }
 

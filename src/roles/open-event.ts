@@ -9,22 +9,22 @@ import type { QueuedEvent } from '../queue/queued-event.ts'
 const HOUR_MS = 3_600_000
 
 /**
- * Takes queued events out of their wrapping: inflates and parses them again, as the receiver did. Without a limit no clock is wrong:
- * what the log holds was taken once.
- * @throws {EventRejected} naming the events whose clock is wrong (rule 11 of the graph model) or whose text is damaged
+ * Takes queued events out of their wrapping, one at a time: inflates and parses them again, as the receiver did. What is parsed is let go
+ * before the next event is, for to hold a whole batch of it is what costs a worker most of its garbage collection. Without a limit no
+ * clock is wrong: what the log holds was taken once.
+ * @throws {EventRejected} at the end, naming the events whose clock is wrong (rule 11 of the graph model) or whose text is damaged
  */
-export function openEvents(
+export function* openEvents(
   queued: readonly QueuedEvent[],
   { eventAheadHoursMax }: { eventAheadHoursMax: number | undefined },
-): ReceivedEvent[] {
+): Generator<ReceivedEvent, void> {
   const rejections: EventRejection[] = []
-  const opened = queued.flatMap((event) => {
+  for (const event of queued) {
     const result = openEvent(event, eventAheadHoursMax)
     if ('reason' in result) rejections.push(result)
-    return 'reason' in result ? [] : [result]
-  })
+    else if (rejections.length === 0) yield result
+  }
   if (rejections.length > 0) throw new EventRejected(rejections)
-  return opened
 }
 
 function openEvent(queued: QueuedEvent, aheadHoursMax: number | undefined): ReceivedEvent | EventRejection {

@@ -2,7 +2,7 @@
 interface Parts {
   toSummary(values: (number | undefined)[]): unknown
   toQuantiles(values: number[]): unknown
-  toBarRows(results: object, bars: object[]): { verdict: string; found: string }[]
+  toBarRows(results: object, scenarios: object[]): { verdict: string; found: string }[]
   toMachineLoad(text: string): { busyMs: number; stealMs: number; totalMs: number }
   toForeignLoad(looks: object): { foreignPercent: number; stealPercent: number }
   toStatFields(text: string): string[]
@@ -41,20 +41,26 @@ describe('toSummary', () => {
   })
 })
 
+const readRate = ({ rate }: { rate: number }) => rate
+
 describe('toBarRows', () => {
-  const bars = [
-    { scenario: 'a', name: 'cpu', unit: 'ms', most: 2, read: ({ ms }: { ms: number }) => ms },
-    { scenario: 'b', name: 'rate', unit: 'events/s', least: 800, read: ({ rate }: { rate: number }) => rate },
+  const scenarios = [
+    { name: 'a', bars: [{ name: 'cpu', unit: 'ms', most: 2, read: ({ ms }: { ms: number }) => ms }] },
+    {
+      name: 'b',
+      bars: [{ name: 'rate', unit: 'events/s', least: 800, read: readRate, note: () => 'half asleep' }],
+    },
   ]
 
   it('says of each bar whether it is met', () => {
-    const rows = parts.toBarRows({ a: { ms: 1.5 }, b: { rate: 700 } }, bars)
+    const rows = parts.toBarRows({ a: { ms: 1.5 }, b: { rate: 700 } }, scenarios)
 
     expect(rows.map(({ verdict }) => verdict)).toEqual(['met', 'not met'])
+    expect(rows.map(({ found }) => found)).toEqual(['1.5 ms', '700 events/s (half asleep)'])
   })
 
   it('claims nothing of what was not measured', () => {
-    const rows = parts.toBarRows({}, bars)
+    const rows = parts.toBarRows({}, scenarios)
 
     expect(rows.map(({ verdict }) => verdict)).toEqual(['not measured', 'not measured'])
   })
@@ -92,6 +98,12 @@ describe('the options', () => {
   it('name what is unknown', () => {
     expect(() => parts.readOptions(['--scenario', 'steady,fast'], ['steady', 'cold'])).toThrow(
       'There is no scenario fast. There are: steady, cold.',
+    )
+  })
+
+  it('refuse a largest graph that is none', () => {
+    expect(() => parts.readOptions(['--growth-max', '10000'], ['growth'])).toThrow(
+      '--growth-max has to be a whole number above 10000.',
     )
   })
 

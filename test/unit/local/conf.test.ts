@@ -25,6 +25,10 @@ describe('toNeo4jConf', () => {
     expect(settings['db.memory.transaction.max']).toBe('256m')
   })
 
+  it('keeps plans while the graph grows', () => {
+    expect(settings['dbms.cypher.min_replan_interval']).toBe('10m')
+  })
+
   it('reports nothing to anyone', () => {
     expect(settings['dbms.usage_report.enabled']).toBe('false')
     expect(settings['client.allow_telemetry']).toBe('false')

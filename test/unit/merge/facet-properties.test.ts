@@ -1,6 +1,7 @@
 import neo4j from 'neo4j-driver'
 import { toInterpretedProperties } from '../../../src/merge/interpreted-properties.ts'
 import { fromDateTime } from '../../../src/graph/values.ts'
+import type { FacetRegister } from '../../../src/project/facet-registers.ts'
 import { facetInstances } from '../validate/facet-instances.ts'
 
 type Kind = 'run' | 'job' | 'dataset' | 'read' | 'write'
@@ -157,7 +158,14 @@ function toShown(value: unknown): unknown {
 describe('the properties that follow from a facet of the standard', () => {
   it.each(expected)('are what it says: %s, %s/%s', (kind, where, key, properties) => {
     const value = facetInstances.get(`${where}/${key}`) ?? {}
-    const register = { time: '', rank: 0, producer: 'p', event: 'e', value }
+    const register: FacetRegister = {
+      time: '',
+      rank: 0,
+      producer: 'p',
+      event: 'e',
+      text: JSON.stringify(value),
+      mayInterpret: true,
+    }
 
     const found = Object.entries(toInterpretedProperties(kind, new Map([[key, register]])))
 

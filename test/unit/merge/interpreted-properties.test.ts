@@ -14,7 +14,7 @@ function interpret(kind: 'run' | 'job' | 'dataset' | 'read', key: string, value?
     rank: 0,
     producer: 'p',
     event: 'e',
-    ...(value === undefined ? {} : { value }),
+    ...(value === undefined ? {} : { text: JSON.stringify(value), mayInterpret: true }),
   }
   return toInterpretedProperties(kind, new Map([[key, register]]))
 }
