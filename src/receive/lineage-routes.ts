@@ -8,12 +8,14 @@ import { Problem } from '../http/problem.ts'
 import { requestIdOf } from '../http/request-log.ts'
 import { writeBody } from '../http/write-body.ts'
 import { QueueUnavailable } from '../queue/queue-errors.ts'
+import { toEventKind } from '../openlineage/events.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
 import type { Verdict } from '../validate/validate-event.ts'
 import { judgeEvent, toKindOfNonEvent, type Judgement } from './judge-event.ts'
 import { parseEventText } from './parse-event.ts'
 import { toRefusal } from './queue-refusal.ts'
 import { readBody } from './read-body.ts'
+import { notingRefusals, type ReceiveNotes } from './receive-notes.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { toQueuedEvent } from './to-queued-event.ts'
 
@@ -25,6 +27,7 @@ export interface ReceiveParts {
   bodyBytesMax: number
   /** Latest answer after the body's last byte. */
   answerMsMax: number
+  notes: ReceiveNotes
   log: Pick<Logger, 'debug' | 'warn'>
 }
 
@@ -33,12 +36,13 @@ const answerMsSpare = 50
 
 /** POST /api/v1/lineage: one event; 201 once the queue holds it for good. */
 export function receiveEvent(parts: ReceiveParts): RequestHandler {
-  const { access, validate, queue, bodyBytesMax, answerMsMax, log } = parts
+  const { access, validate, queue, bodyBytesMax, answerMsMax, notes, log } = parts
   const noteRefusal = createRefusalLog(log)
-  return async (request, response) => {
+  return notingRefusals(notes, async (request, response) => {
     access.require(request.headers.authorization, 'send')
     const body = await readBody(request, { bodyBytesMax })
     const receivedAt = new Date().toISOString()
+    notes.bodyRead(body.text.length)
     const accepted = acceptEvent(parseEventText(body.text), validate)
 
     const requestId = requestIdOf(response)
@@ -54,10 +58,11 @@ export function receiveEvent(parts: ReceiveParts): RequestHandler {
       throw refusal ?? error
     })
 
+    notes.eventAccepted(toEventKind(accepted.event))
     const { warnings } = accepted
     log.debug({ requestId, id, bytes: body.text.length, warnings: warnings.length }, 'event accepted')
     writeAccepted(response, { id, warnings })
-  }
+  })
 }
 
 function acceptEvent(value: unknown, validate: ReceiveParts['validate']): Extract<Judgement, { ok: true }> {

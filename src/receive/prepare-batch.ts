@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Problem } from '../http/problem.ts'
+import { toEventKind, type EventKind } from '../openlineage/events.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
 import type { Verdict } from '../validate/validate-event.ts'
 import { judgeEvent, type Rejection } from './judge-event.ts'
@@ -19,7 +20,7 @@ export interface FailedEvent {
 export interface PreparedBatch {
   received: number
   /** The events to queue, each with its position in the array. */
-  prepared: { index: number; event: QueuedEvent }[]
+  prepared: { index: number; kind: EventKind; event: QueuedEvent }[]
   failed: FailedEvent[]
 }
 
@@ -55,7 +56,7 @@ export async function prepareBatch(text: Buffer, options: PrepareOptions): Promi
     const judgement = judgeEvent(value, validate)
     if (judgement.ok) {
       const event = await toQueuedEvent({ text: slice }, { requestId, receivedAt, accepted: judgement })
-      batch.prepared.push({ index, event })
+      batch.prepared.push({ index, kind: toEventKind(judgement.event), event })
     } else batch.failed.push({ index, reason: toReason(judgement), retriable: false })
     if (performance.now() - turnStartedAt > turnMsMax) {
       await nextTurn()
