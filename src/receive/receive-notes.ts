@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { RequestAbandoned } from '../http/error-handler.ts'
 import { Problem, type ProblemName } from '../http/problem.ts'
 import type { EventKind } from '../openlineage/events.ts'
 
@@ -27,8 +28,13 @@ export function notingRefusals(
     try {
       await handle(request, response, brought)
     } catch (error) {
-      if (error instanceof Problem) notes.eventsRefused(error.problemName, brought.events)
+      // Who left before the body was whole was told nothing.
+      if (!(error instanceof RequestAbandoned)) notes.eventsRefused(toProblemName(error), brought.events)
       throw error
     }
   }
+}
+
+function toProblemName(error: unknown): ProblemName {
+  return error instanceof Problem ? error.problemName : 'unexpected'
 }

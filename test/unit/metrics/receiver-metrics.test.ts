@@ -104,6 +104,19 @@ describe('GET /metrics of a receiver, about events', () => {
     expect(samples[accepted('JobEvent')]).toBe(0)
   })
 
+  it('counts what nobody foresaw as unexpected', async () => {
+    const port = await start({
+      validate: () => {
+        throw new TypeError('nobody foresaw it')
+      },
+    })
+
+    await sendEvent(port, anEventText)
+    const samples = await readMetrics(port)
+
+    expect(samples[refused('unexpected')]).toBe(1)
+  })
+
   it('sums the bytes of the bodies it read', async () => {
     const port = await start()
 
