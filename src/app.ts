@@ -3,6 +3,8 @@ import type { Graph } from './graph/connection.ts'
 import type { Access } from './http/access.ts'
 import { handleErrors } from './http/error-handler.ts'
 import { answerLive, answerReady, type Dependencies } from './http/health-routes.ts'
+import { answerMetrics } from './http/metrics-routes.ts'
+import { noteAnswers, type NotedAnswer } from './http/note-answers.ts'
 import type { Endpoint, Method } from './http/operation.ts'
 import { answerProblemPage } from './http/problem-pages.ts'
 import { logRequests } from './http/request-log.ts'
@@ -39,6 +41,8 @@ export interface AppParts {
   putChange: TakeChange | undefined
   /** What must answer before this receiver is ready. */
   dependencies: Dependencies
+  /** What is counted. */
+  metrics: { read: () => Promise<string>; noteAnswer: (answer: NotedAnswer) => void }
   log: Logger
 }
 
@@ -50,7 +54,7 @@ interface Route {
 
 /** Every HTTP route in one list; the error handler last. */
 export function createApp(parts: AppParts): Express {
-  const { receive, access, letters, graph, cypherLimits, dependencies, log } = parts
+  const { receive, access, letters, graph, cypherLimits, dependencies, metrics, log } = parts
   const deadLetters = createDeadLetterHandlers({ ...receive, ...letters, access, log })
   const routes: readonly Route[] = [
     { method: 'post', path: '/api/v1/lineage', handle: receiveEvent({ ...receive, access, log }) },
@@ -69,6 +73,7 @@ export function createApp(parts: AppParts): Express {
     { method: 'get', path: '/problems/:name', handle: answerProblemPage() },
     { method: 'get', path: '/health/live', handle: answerLive() },
     { method: 'get', path: '/health/ready', handle: answerReady(dependencies) },
+    { method: 'get', path: '/metrics', handle: answerMetrics({ read: metrics.read, access }) },
   ]
   const ask = createAskGraph(graph)
   const takeChange = createTakeChange(parts.putChange)
@@ -83,6 +88,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('etag')
   app.use(setSecurityHeaders())
   app.use(logRequests(log))
+  app.use(noteAnswers(metrics.noteAnswer))
   addRoutes(app, [...routes, ...asked])
   app.use(refusePath())
   app.use(handleErrors(log))

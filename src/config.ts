@@ -88,7 +88,7 @@ const settings = {
   workerPort: integer(
     'WORKER_PORT',
     0,
-    'Port where a worker answers /health/live and /health/ready; 0 is none.',
+    'Port where a worker answers /health/live, /health/ready and /metrics; 0 is none.',
     {
       min: 0,
       max: 65535,

@@ -59,6 +59,7 @@ export interface ProblemDetails {
 /** The caller's trouble, or ours in words the caller understands: thrown anywhere, written by the error handler alone. */
 export class Problem extends Error {
   override readonly name = 'Problem'
+  readonly problemName: ProblemName
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   private readonly type: string
@@ -69,6 +70,7 @@ export class Problem extends Error {
 
   constructor(problemName: ProblemName, { detail, errors = [], headers = {}, cause }: ProblemDetails) {
     super(detail, { cause })
+    this.problemName = problemName
     const entry: CatalogEntry = problemCatalog[problemName]
     this.type = `/problems/${problemName}`
     this.title = entry.title

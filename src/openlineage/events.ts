@@ -69,3 +69,13 @@ export function isRunEvent(event: LineageEvent): event is RunEvent {
 export function isDatasetEvent(event: LineageEvent): event is DatasetEvent {
   return 'dataset' in event && !('run' in event)
 }
+
+/** The kinds of event, by the names that the standard gives them. */
+export const eventKinds = ['RunEvent', 'JobEvent', 'DatasetEvent'] as const
+
+export type EventKind = (typeof eventKinds)[number]
+
+export function toEventKind(event: LineageEvent): EventKind {
+  if (isRunEvent(event)) return 'RunEvent'
+  return isDatasetEvent(event) ? 'DatasetEvent' : 'JobEvent'
+}

@@ -9,6 +9,7 @@ import type { PatientMergeOptions } from './merge-patiently.ts'
 import { watchPause } from './pause-watch.ts'
 import type { QueuedEvent } from './queued-event.ts'
 import { connectRedis, isAnswering, type RedisConnection } from './redis-connection.ts'
+import type { WorkerNotes } from './worker-notes.ts'
 
 /** Most inflated bytes of a batch: what a transaction and the projection of its events may take in memory. */
 export const mergeBytesMax = 8 * 1024 * 1024
@@ -46,6 +47,8 @@ export interface EventWorkerOptions extends Pick<PatientMergeOptions, 'merge' | 
   /** Longest drain. */
   shutdownMs: number
   log: Logger
+  /** Absent where nobody counts. */
+  notes?: WorkerNotes
   stallLimits?: StallLimits
   /** All by default. */
   lanes?: LaneChoice
@@ -136,13 +139,14 @@ function createBatcher(
   options: EventWorkerOptions,
   size: { eventsMax: number; writers: number },
 ): MergeBatcher {
-  const { merge, isPassing, log } = options
+  const { merge, isPassing, log, notes } = options
   return createMergeBatcher({
     merge,
     isPassing,
     giveUp: async (event, fault) => await giveUp(event, fault, options),
     bytesMax: mergeBytesMax,
     log,
+    ...(notes !== undefined && { notes }),
     ...size,
   })
 }
@@ -150,9 +154,10 @@ function createBatcher(
 async function giveUp(
   event: QueuedEvent,
   fault: Fault,
-  { deadLetters, log }: EventWorkerOptions,
+  { deadLetters, log, notes }: EventWorkerOptions,
 ): Promise<void> {
   await deadLetters.add(event, fault)
+  notes?.deadLetterMade(fault.kind)
   log.error({ eventId: event.id, requestId: event.requestId, ...fault }, 'event became a dead letter')
 }
 

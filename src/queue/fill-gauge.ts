@@ -18,7 +18,7 @@ export interface FillGauge {
 }
 
 export interface FillGaugeOptions {
-  measure: () => Promise<QueueDepth>
+  measure: () => Promise<Pick<QueueDepth, 'events' | 'bytes' | 'redisBytesMax'>>
   eventsMax: number
   bytesMax: number
   log: Logger
@@ -48,8 +48,7 @@ export async function startFillGauge({
   function toReason(): string | undefined {
     const events = depth.events + addedEvents
     if (events >= eventsMax) return `${events} events wait, ${eventsMax} may`
-    const limit =
-      depth.redisBytesMax > 0 ? Math.min(bytesMax, depth.redisBytesMax * redisBytesShare) : bytesMax
+    const limit = toBytesLimit({ bytesMax, redisBytesMax: depth.redisBytesMax })
     const bytes = depth.bytes + addedBytes
     if (bytes >= limit) return `Redis holds ${bytes} bytes, ${Math.floor(limit)} may be held`
     return undefined
@@ -79,4 +78,15 @@ export async function startFillGauge({
       clearInterval(timer)
     },
   }
+}
+
+/** The bytes that Redis may hold before events are refused: the setting, or less where Redis has a lower limit of its own. */
+export function toBytesLimit({
+  bytesMax,
+  redisBytesMax,
+}: {
+  bytesMax: number
+  redisBytesMax: number
+}): number {
+  return redisBytesMax > 0 ? Math.min(bytesMax, redisBytesMax * redisBytesShare) : bytesMax
 }

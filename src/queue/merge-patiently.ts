@@ -2,6 +2,7 @@ import type { Logger } from '../logger.ts'
 import { EventRejected, joinFaults } from './event-rejected.ts'
 import type { Fault } from './fault.ts'
 import type { QueuedEvent } from './queued-event.ts'
+import type { MergeNotes, TriedBatch } from './worker-notes.ts'
 
 const pauseMsMin = 100
 const pauseMsMax = 10_000
@@ -22,6 +23,8 @@ export interface PatientMergeOptions {
   /** Ends the patience: what then meets passing trouble is abandoned. */
   hurry: AbortSignal
   log: Logger
+  /** Hears of what is merged; absent where nobody counts. */
+  notes?: MergeNotes
 }
 
 /** The worker is closing and could not merge these events: their job goes back to the queue. */
@@ -42,6 +45,7 @@ export async function mergePatiently(
 ): Promise<void> {
   const outcome = await mergeTogether(events, options, triesBefore)
   if (outcome.kind === 'merged') {
+    options.notes?.eventsMerged(events)
     events.forEach(settled)
     return
   }
@@ -90,15 +94,23 @@ type Outcome = { kind: 'merged' } | { kind: 'lasting'; error: unknown } | { kind
 
 async function mergeTogether(
   events: QueuedEvent[],
-  { merge, isPassing, hurry, log }: PatientMergeOptions,
+  { merge, isPassing, hurry, log, notes }: PatientMergeOptions,
   triesBefore: number,
 ): Promise<Outcome> {
   let outcome: Outcome = { kind: 'merged' }
-  const mergeOnce = async () => {
+  const mergeOnce = async (attempt: number) => {
+    const startedAt = performance.now()
+    const note = (tried: TriedBatch['outcome']) => {
+      const seconds = (performance.now() - startedAt) / 1000
+      notes?.batchTried({ outcome: tried, events: events.length, seconds, isRetry: attempt > 1 })
+    }
     try {
       await merge(events)
+      note('merged')
     } catch (error) {
-      if (isPassing(error)) throw error
+      const passes = isPassing(error)
+      note(passes ? 'passing' : 'lasting')
+      if (passes) throw error
       outcome = { kind: 'lasting', error }
     }
   }
@@ -128,12 +140,12 @@ interface Trial {
 }
 
 /** Returns whether the task was done before the tries were used up. */
-async function tryUntilDone(task: () => Promise<void>, trial: Trial): Promise<boolean> {
+async function tryUntilDone(task: (attempt: number) => Promise<void>, trial: Trial): Promise<boolean> {
   const { what, events, triesBefore, triesMax, hurry, log } = trial
   const facts = { what, events: events.length, requestId: events[0]?.requestId }
   for (let attempt = triesBefore + 1; attempt <= triesMax; attempt += 1) {
     try {
-      await task()
+      await task(attempt)
       if (attempt > 1) log.info({ ...facts, attempts: attempt }, 'events settled after retry')
       return true
     } catch (error) {

@@ -4,6 +4,8 @@ import { readInfo } from './redis-info.ts'
 
 /** Of a longer line only so many job ids are read at each end. */
 const idsSampledMax = 500
+/** Commands that each lane takes. */
+const repliesOfLane = 5
 
 /** How much is on its way: queued, or held by a worker, and not yet in the graph. */
 export interface QueueDepth {
@@ -14,6 +16,14 @@ export interface QueueDepth {
   bytes: number
   /** Redis's own limit, 0 for none. */
   redisBytesMax: number
+  lanes: readonly LaneDepth[]
+}
+
+/** How much of that is in one lane. */
+export interface LaneDepth {
+  lane: string
+  events: number
+  jobs: number
 }
 
 /**
@@ -32,23 +42,26 @@ export async function readDepth(redis: Redis, lanes: readonly Lane[]): Promise<Q
   }
   const [memory, ...replies] = readReplies(await pipeline.exec())
   const info = readInfo(typeof memory === 'string' ? memory : '')
-  const depth = {
-    events: 0,
-    jobs: 0,
+  const depths = lanes.map(({ name }, index) =>
+    toLaneDepth(name, replies.slice(index * repliesOfLane, (index + 1) * repliesOfLane)),
+  )
+  return {
+    events: depths.reduce((sum, { events }) => sum + events, 0),
+    jobs: depths.reduce((sum, { jobs }) => sum + jobs, 0),
     bytes: Number(info.get('used_memory') ?? 0),
     redisBytesMax: Number(info.get('maxmemory') ?? 0),
+    lanes: depths,
   }
-  for (let index = 0; index < replies.length; index += 5) {
-    addLane(depth, replies.slice(index, index + 5))
-  }
-  return depth
 }
 
-function addLane(depth: QueueDepth, [length, first, last, active, delayed]: unknown[]): void {
+function toLaneDepth(lane: string, [length, first, last, active, delayed]: unknown[]): LaneDepth {
   const waiting = typeof length === 'number' ? length : 0
   const others = [...toIds(active), ...toIds(delayed)]
-  depth.jobs += waiting + others.length
-  depth.events += estimateEvents({ waiting, first: toIds(first), last: toIds(last) }) + sumEvents(others)
+  return {
+    lane,
+    events: estimateEvents({ waiting, first: toIds(first), last: toIds(last) }) + sumEvents(others),
+    jobs: waiting + others.length,
+  }
 }
 
 /** Events of a line of `waiting` jobs, of which the ids at both ends are known. */

@@ -8,11 +8,12 @@ import type { QueuedEvent } from '../queue/queued-event.ts'
 import type { ReceiveParts } from './lineage-routes.ts'
 import { prepareBatch, type FailedEvent, type PreparedBatch } from './prepare-batch.ts'
 import { readBody } from './read-body.ts'
+import { notingRefusals, type ReceiveNotes } from './receive-notes.ts'
 import { createRefusalLog } from './refusal-log.ts'
 
 export interface ReceiveBatchParts extends Pick<
   ReceiveParts,
-  'access' | 'validate' | 'redact' | 'bodyBytesMax' | 'log'
+  'access' | 'validate' | 'redact' | 'bodyBytesMax' | 'notes' | 'log'
 > {
   /** Tells of each event whether it is durable; what the signal finds unanswered counts as refused. */
   queue: { addMany(events: readonly QueuedEvent[], signal: AbortSignal): Promise<AddOutcome[]> }
@@ -29,12 +30,14 @@ const answerMsSpare = 100
  * Where the queue takes none of them, 503.
  */
 export function receiveBatch(parts: ReceiveBatchParts): RequestHandler {
-  const { access, validate, redact, queue, bodyBytesMax, batchEventsMax, batchAnswerMsMax, log } = parts
+  const { access, validate, redact, queue, bodyBytesMax, batchEventsMax, batchAnswerMsMax, notes, log } =
+    parts
   const noteRefusal = createRefusalLog(log)
-  return async (request, response) => {
+  return notingRefusals(notes, async (request, response, brought) => {
     access.require(request.headers.authorization, 'send')
     const body = await readBody(request, { bodyBytesMax })
     const receivedAt = new Date().toISOString()
+    notes.bodyRead(body.text.length)
     const requestId = requestIdOf(response)
     const msLeft = () => body.endedAt + batchAnswerMsMax - answerMsSpare - performance.now()
     const checkTime = () => {
@@ -42,6 +45,7 @@ export function receiveBatch(parts: ReceiveBatchParts): RequestHandler {
     }
     const options = { validate, redact, eventsMax: batchEventsMax, requestId, receivedAt, checkTime }
     const batch = await prepareBatch(body.text, options)
+    brought.events = batch.received
 
     const signal = AbortSignal.timeout(Math.max(0, Math.floor(msLeft())))
     const outcomes = await queue.addMany(
@@ -53,10 +57,24 @@ export function receiveBatch(parts: ReceiveBatchParts): RequestHandler {
     const wasNoneTaken = refusal !== undefined && outcomes.every((outcome) => outcome !== undefined)
     if (wasNoneTaken) throw toProblem(refusal)
 
+    noteOutcomes(notes, batch, outcomes)
     const answer = toAnswer(batch, outcomes)
     log.debug({ requestId, bytes: body.text.length, ...answer.summary }, 'batch accepted')
     writeBody(response, { status: 200, contentType: 'application/json', body: JSON.stringify(answer) })
-  }
+  })
+}
+
+function noteOutcomes(
+  notes: ReceiveNotes,
+  { prepared, failed }: PreparedBatch,
+  outcomes: readonly AddOutcome[],
+): void {
+  if (failed.length > 0) notes.eventsRefused('event-invalid', failed.length)
+  prepared.forEach(({ kind }, position) => {
+    const outcome = outcomes[position]
+    if (outcome === undefined) notes.eventAccepted(kind)
+    else notes.eventsRefused(toProblemName(outcome), 1)
+  })
 }
 
 /** As the standard's OpenAPI has it; its 204 is never sent, as Java's client fails on an empty answer. */
@@ -101,8 +119,14 @@ function toReason(refusal: QueueUnavailable | QueueFull): string {
 }
 
 function toProblem(refusal: QueueUnavailable | QueueFull): Problem {
-  const isFull = refusal instanceof QueueFull
-  const why = isFull ? 'Too many events wait for the graph.' : 'The queue did not take the batch in time.'
+  const why =
+    refusal instanceof QueueFull
+      ? 'Too many events wait for the graph.'
+      : 'The queue did not take the batch in time.'
   const detail = `${why} Nothing is wrong with its events, and none is known to be queued: send all of it again.`
-  return new Problem(isFull ? 'queue-full' : 'queue-unavailable', { detail, cause: refusal })
+  return new Problem(toProblemName(refusal), { detail, cause: refusal })
+}
+
+function toProblemName(refusal: QueueUnavailable | QueueFull): 'queue-full' | 'queue-unavailable' {
+  return refusal instanceof QueueFull ? 'queue-full' : 'queue-unavailable'
 }

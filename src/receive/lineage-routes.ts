@@ -8,12 +8,14 @@ import { Problem } from '../http/problem.ts'
 import { requestIdOf } from '../http/request-log.ts'
 import { writeBody } from '../http/write-body.ts'
 import { QueueUnavailable } from '../queue/queue-errors.ts'
+import { toEventKind } from '../openlineage/events.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
 import { toKindOfNonEvent } from './judge-event.ts'
 import { parseEventText } from './parse-event.ts'
 import { toRefusal } from './queue-refusal.ts'
 import { readBody, type Body } from './read-body.ts'
 import { judgeAndRedact, type AcceptedText, type JudgeParts } from './redact-event.ts'
+import { notingRefusals, type ReceiveNotes } from './receive-notes.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { toQueuedEvent } from './to-queued-event.ts'
 
@@ -24,6 +26,7 @@ export interface ReceiveParts extends JudgeParts {
   bodyBytesMax: number
   /** Latest answer after the body's last byte. */
   answerMsMax: number
+  notes: ReceiveNotes
   log: Pick<Logger, 'debug' | 'warn'>
 }
 
@@ -32,12 +35,13 @@ const answerMsSpare = 50
 
 /** POST /api/v1/lineage: one event; 201 once the queue holds it for good. */
 export function receiveEvent(parts: ReceiveParts): RequestHandler {
-  const { access, queue, bodyBytesMax, answerMsMax, log } = parts
+  const { access, queue, bodyBytesMax, answerMsMax, notes, log } = parts
   const noteRefusal = createRefusalLog(log)
-  return async (request, response) => {
+  return notingRefusals(notes, async (request, response) => {
     access.require(request.headers.authorization, 'send')
     const sent = await readBody(request, { bodyBytesMax })
     const receivedAt = new Date().toISOString()
+    notes.bodyRead(sent.text.length)
     const { body, accepted } = acceptEvent(sent, parts)
 
     const requestId = requestIdOf(response)
@@ -53,10 +57,11 @@ export function receiveEvent(parts: ReceiveParts): RequestHandler {
       throw refusal ?? error
     })
 
+    notes.eventAccepted(toEventKind(accepted.event))
     const { warnings } = accepted
     log.debug({ requestId, id, bytes: body.text.length, warnings: warnings.length }, 'event accepted')
     writeAccepted(response, { id, warnings })
-  }
+  })
 }
 
 function acceptEvent(sent: Body, parts: ReceiveParts): AcceptedText {

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Problem } from '../http/problem.ts'
+import { toEventKind, type EventKind } from '../openlineage/events.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
 import type { Rejection } from './judge-event.ts'
 import { checkText, parseJson } from './parse-event.ts'
@@ -19,7 +20,7 @@ export interface FailedEvent {
 export interface PreparedBatch {
   received: number
   /** The events to queue, each with its position in the array. */
-  prepared: { index: number; event: QueuedEvent }[]
+  prepared: { index: number; kind: EventKind; event: QueuedEvent }[]
   failed: FailedEvent[]
 }
 
@@ -54,7 +55,8 @@ export async function prepareBatch(text: Buffer, options: PrepareOptions): Promi
     const judgement = judgeAndRedact({ text: slice }, value, options)
     if (judgement.ok) {
       const { body, accepted } = judgement
-      batch.prepared.push({ index, event: await toQueuedEvent(body, { ...options, accepted }) })
+      const event = await toQueuedEvent(body, { ...options, accepted })
+      batch.prepared.push({ index, kind: toEventKind(accepted.event), event })
     } else batch.failed.push({ index, reason: toReason(judgement), retriable: false })
     if (performance.now() - turnStartedAt > turnMsMax) {
       await nextTurn()

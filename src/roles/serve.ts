@@ -5,14 +5,16 @@ import { startServer } from '../http/server.ts'
 import { toTlsFiles } from '../http/tls-files.ts'
 import type { Logger } from '../logger.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
-import { connectEventQueue } from '../queue/event-queue.ts'
+import { connectEventQueue, type EventQueue } from '../queue/event-queue.ts'
 import { createApiKeys } from '../http/api-keys.ts'
 import { putPeopleChange } from '../merge/put-people-change.ts'
+import { createReceiverMetrics } from '../metrics/receiver-metrics.ts'
 import { createRedactor, redactNothing } from '../redact/redactor.ts'
 import { createPlaceFinder } from '../validate/standard-place.ts'
 import { createEventValidator } from '../validate/validate-event.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
 import type { Role } from './role.ts'
+import { startRegistry } from './start-registry.ts'
 
 /** Who has made a change that came over HTTP. */
 const changedOverHttp = 'HTTP'
@@ -28,22 +30,23 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
   const sentence = loopbackSentence(config)
   if (sentence !== undefined) log.warn(sentence)
   const keys = createApiKeys({ keys: config.apiKeys, file: config.apiKeysFile, log })
-  const queue = await connectEventQueue({
-    redisUrl: redisUrlOf(config),
-    prefix: config.queuePrefix,
-    jobEventsMax: config.jobEventsMax,
-    largeEventBytes: config.largeEventBytes,
-    queueEventsMax: config.queueEventsMax,
-    queueBytesMax: config.queueBytesMax,
-    addMsMax: config.answerMsMax,
-    log,
-  })
+  const queue = await openQueue(config, log)
   const deadLetters = await connectDeadLetters({
     redisUrl: redisUrlOf(config),
     prefix: config.queuePrefix,
     log,
   })
   const graph = config.neo4jUri === '' ? undefined : graphOf(config, log)
+  const dependencies = { redis: () => queue.isReady() }
+  const metrics = createReceiverMetrics(startRegistry(), {
+    queue: {
+      depth: () => queue.depth(),
+      countDeadLetters: () => deadLetters.count(),
+      eventsMax: config.queueEventsMax,
+      bytesMax: config.queueBytesMax,
+    },
+    dependencies,
+  })
   const app = createApp({
     graph,
     cypherLimits: {
@@ -65,8 +68,10 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
       answerMsMax: config.answerMsMax,
       batchEventsMax: config.batchEventsMax,
       batchAnswerMsMax: config.batchAnswerMsMax,
+      notes: metrics.notes,
     },
-    dependencies: { redis: () => queue.isReady() },
+    dependencies,
+    metrics,
     log,
   })
   const server = await startServer({ app, host, port: config.port, limits: config, tls, log })
@@ -80,4 +85,17 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
       await queue.close()
     },
   }
+}
+
+async function openQueue(config: Config, log: Logger): Promise<EventQueue> {
+  return await connectEventQueue({
+    redisUrl: redisUrlOf(config),
+    prefix: config.queuePrefix,
+    jobEventsMax: config.jobEventsMax,
+    largeEventBytes: config.largeEventBytes,
+    queueEventsMax: config.queueEventsMax,
+    queueBytesMax: config.queueBytesMax,
+    addMsMax: config.answerMsMax,
+    log,
+  })
 }

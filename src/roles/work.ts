@@ -1,19 +1,18 @@
-import express from 'express'
 import type { Config } from '../config.ts'
 import type { Graph } from '../graph/connection.ts'
 import { isPassingTrouble } from '../graph/passing-trouble.ts'
 import { prepareGraph } from '../graph/prepare-graph.ts'
-import { answerLive, answerReady } from '../http/health-routes.ts'
-import { setSecurityHeaders } from '../http/security-headers.ts'
-import { startServer } from '../http/server.ts'
 import type { Logger } from '../logger.ts'
 import { UnreadableRules } from '../merge/rules-in-force.ts'
+import { createWorkerNotes } from '../metrics/worker-notes.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { startEventWorker } from '../queue/event-worker.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
 import { readIdentityRules, startIdentityRules } from './identity-rules.ts'
 import { createMerge } from './merge-queued.ts'
 import type { Role } from './role.ts'
+import { startRegistry } from './start-registry.ts'
+import { openWorkerDoor } from './worker-door.ts'
 
 /**
  * Starts a worker: events out of the queue, merged into the graph. It waits for a Neo4j that is not there yet.
@@ -37,6 +36,7 @@ export async function startWorker(config: Config, log: Logger): Promise<Role> {
 async function startMerging(config: Config, { graph, log }: { graph: Graph; log: Logger }): Promise<Role> {
   const { queuePrefix: prefix, facetBytesMax, eventAheadHoursMax } = config
   const redisUrl = redisUrlOf(config)
+  const registry = startRegistry()
   const deadLetters = await connectDeadLetters({ redisUrl, prefix, log })
   const worker = await startEventWorker({
     redisUrl,
@@ -49,38 +49,24 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     isPassing: (error) => isPassingTrouble(error) || error instanceof UnreadableRules,
     deadLetters,
     shutdownMs: config.shutdownMsMax,
+    notes: createWorkerNotes(registry),
     log,
   }).catch((error: unknown) => {
     deadLetters.close()
     throw error
   })
-  const health = config.workerPort === 0 ? undefined : await startHealth(config, { graph, worker, log })
+  const dependencies = { redis: () => worker.isReady(), neo4j: () => isAnswering(graph) }
+  const door =
+    config.workerPort === 0 ? undefined : await openWorkerDoor(config, { dependencies, registry, log })
   log.info('worker started')
   return {
     close: async () => {
-      await health?.close()
+      await door?.close()
       await worker.close()
       deadLetters.close()
       await graph.close()
     },
   }
-}
-
-async function startHealth(
-  config: Config,
-  { graph, worker, log }: { graph: Graph; worker: { isReady(): Promise<boolean> }; log: Logger },
-) {
-  const app = express()
-  app.disable('x-powered-by')
-  app.use(setSecurityHeaders())
-  app.get('/health/live', answerLive())
-  app.get('/health/ready', answerReady({ redis: () => worker.isReady(), neo4j: () => isAnswering(graph) }))
-  return await startServer({
-    app,
-    host: config.host === '' ? '127.0.0.1' : config.host,
-    port: config.workerPort,
-    log,
-  })
 }
 
 async function isAnswering(graph: Graph): Promise<boolean> {

@@ -388,6 +388,7 @@ async function asReader(who: Reader, paths: readonly string[]): Promise<unknown[
     receive: {} as Json,
     letters: {} as Json,
     dependencies: { redis: () => Promise.resolve(true) },
+    metrics: { read: () => Promise.resolve(''), noteAnswer: () => undefined },
     log: silent,
   })
   const server = app.listen(0, '127.0.0.1')

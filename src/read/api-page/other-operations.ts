@@ -199,6 +199,16 @@ const said: readonly Said[] = [
     answer: 'It can. 503 where Redis does not answer.',
   },
   {
+    id: 'readMetrics',
+    method: 'get',
+    path: '/metrics',
+    tag: 'about',
+    scope: 'read',
+    summary: 'What is counted, for Prometheus',
+    answer: 'Metrics in the text format of Prometheus.',
+    mediaTypes: { 'text/plain': { type: 'string' } },
+  },
+  {
     id: 'showApiPage',
     method: 'get',
     path: '/api',

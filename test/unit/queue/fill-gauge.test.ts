@@ -88,5 +88,5 @@ function aMeasure(changes: Partial<QueueDepth>): () => Promise<QueueDepth> {
 }
 
 function aDepth(changes: Partial<QueueDepth>): QueueDepth {
-  return { events: 0, jobs: 0, bytes: 0, redisBytesMax: 0, ...changes }
+  return { events: 0, jobs: 0, bytes: 0, redisBytesMax: 0, lanes: [], ...changes }
 }

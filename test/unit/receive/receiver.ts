@@ -2,6 +2,9 @@ import { request as httpRequest, type Agent, type IncomingHttpHeaders } from 'no
 import { pino, type Logger } from 'pino'
 import { createApp } from '../../../src/app.ts'
 import { defaultLimits, startServer, type ServerLimits } from '../../../src/http/server.ts'
+import { createReceiverMetrics } from '../../../src/metrics/receiver-metrics.ts'
+import { createRegistry } from '../../../src/metrics/registry.ts'
+import type { QueueDepth } from '../../../src/queue/queue-depth.ts'
 import type { QueuedEvent } from '../../../src/queue/queued-event.ts'
 import { createApiKeys } from '../../../src/http/api-keys.ts'
 import type { ReceiveBatchParts } from '../../../src/receive/batch-routes.ts'
@@ -55,9 +58,13 @@ export interface TestReceiverParts extends Partial<
   deadLetters?: DeadLetters
   graph?: Graph
   isReady?: () => Promise<boolean>
+  depth?: () => Promise<QueueDepth>
+  countDeadLetters?: () => Promise<number>
   logLevel?: string
   limits?: ServerLimits
 }
+
+const emptyDepth: QueueDepth = { events: 0, jobs: 0, bytes: 0, redisBytesMax: 0, lanes: [] }
 
 export async function startReceiver(parts: TestReceiverParts = {}): Promise<TestReceiver> {
   const queued: QueuedEvent[] = []
@@ -66,6 +73,16 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
   const add = parts.add ?? (() => Promise.resolve())
   const addMany = parts.addMany ?? ((events) => Promise.resolve(events.map(() => undefined)))
   const keys = createApiKeys({ keys: parts.keys ?? [], file: '', log })
+  const dependencies = { redis: parts.isReady ?? (() => Promise.resolve(true)) }
+  const metrics = createReceiverMetrics(createRegistry({ version: '1.2.3' }), {
+    queue: {
+      depth: parts.depth ?? (() => Promise.resolve(emptyDepth)),
+      countDeadLetters: parts.countDeadLetters ?? (() => Promise.resolve(0)),
+      eventsMax: 100,
+      bytesMax: 1000,
+    },
+    dependencies,
+  })
   const app = createApp({
     access: keys,
     receive: {
@@ -85,12 +102,14 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
       answerMsMax: parts.answerMsMax ?? 2000,
       batchEventsMax: parts.batchEventsMax ?? 10_000,
       batchAnswerMsMax: parts.batchAnswerMsMax ?? 10_000,
+      notes: metrics.notes,
     },
     putChange: undefined,
     graph: parts.graph,
     cypherLimits: { msMax: 1000, rowsMax: 1000, bytesMax: 1024 * 1024, queriesMax: 2 },
     letters: { deadLetters: parts.deadLetters ?? someDeadLetters(), findPlace: createPlaceFinder() },
-    dependencies: { redis: parts.isReady ?? (() => Promise.resolve(true)) },
+    dependencies,
+    metrics,
     log,
   })
   const limits = parts.limits ?? defaultLimits
