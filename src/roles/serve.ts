@@ -9,7 +9,7 @@ import { connectEventQueue, type EventQueue } from '../queue/event-queue.ts'
 import { createApiKeys } from '../http/api-keys.ts'
 import { putPeopleChange } from '../merge/put-people-change.ts'
 import { createReceiverMetrics } from '../metrics/receiver-metrics.ts'
-import { createRedactor, redactNothing } from '../redact/redactor.ts'
+import { createRedactor, redactNothing, type Redactor } from '../redact/redactor.ts'
 import { createPlaceFinder } from '../validate/standard-place.ts'
 import { createEventValidator } from '../validate/validate-event.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
@@ -60,9 +60,7 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
     letters: { deadLetters, findPlace: createPlaceFinder() },
     receive: {
       validate: createEventValidator({ strict: config.strict }),
-      redact: config.redact
-        ? createRedactor({ names: config.redactNames, parameters: config.redactParameters })
-        : redactNothing,
+      redact: toRedactor(config),
       queue,
       bodyBytesMax: config.bodyBytesMax,
       answerMsMax: config.answerMsMax,
@@ -85,6 +83,10 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
       await queue.close()
     },
   }
+}
+
+function toRedactor({ redact, redactNames: names, redactParameters: parameters }: Config): Redactor {
+  return redact ? createRedactor({ names, parameters }) : redactNothing
 }
 
 async function openQueue(config: Config, log: Logger): Promise<EventQueue> {
