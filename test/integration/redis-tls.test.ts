@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -123,10 +124,11 @@ describe('a Redis that takes TLS alone, and a user of an ACL', () => {
         NEO4J_PASSWORD,
       })
 
+      const run = { runId: randomUUID() }
       const answer = await fetch(`http://127.0.0.1:${port}/api/v1/lineage`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(aRunEvent({ job: { namespace: 'redis-tls', name: redisUrl } })),
+        body: JSON.stringify(aRunEvent({ run, job: { namespace: 'redis-tls', name: redisUrl } })),
       })
       const { id = '', warnings } = (await answer.json()) as { id?: string; warnings: unknown[] }
       const name = id === '' ? undefined : await mergedJobName(id)
