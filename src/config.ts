@@ -38,9 +38,14 @@ const settings = {
     'Events above this many inflated bytes take a lane of their own.',
     { min: 1024 },
   ),
-  workerConcurrency: integer('WORKER_CONCURRENCY', 100, 'Jobs of the queue a worker holds at a time: where each holds one event, no more are merged together.', {
-    min: 1,
-  }),
+  workerConcurrency: integer(
+    'WORKER_CONCURRENCY',
+    100,
+    'Jobs of the queue a worker holds at a time: where each holds one event, no more are merged together.',
+    {
+      min: 1,
+    },
+  ),
   workerLanes: choice(
     'WORKER_LANES',
     'all',
