@@ -1,30 +1,24 @@
 import neo4j from 'neo4j-driver'
+import { toDateTimeStructure } from './bolt-structure.ts'
+
+const secondLength = 'YYYY-MM-DDTHH:MM:SS'.length
+const instantLength = 'YYYY-MM-DDTHH:MM:SS.000000000Z'.length
+const noOffset = neo4j.int(0)
 
 /** A ZONED DATETIME in UTC from an instant such as `2026-11-22T17:13:25.992348000Z`. */
 export function toDateTime(instant: string): unknown {
-  const part = (from: number, to: number) => Number(instant.slice(from, to))
-  return new neo4j.types.DateTime(
-    part(0, 4),
-    part(5, 7),
-    part(8, 10),
-    part(11, 13),
-    part(14, 16),
-    part(17, 19),
-    part(20, 29),
-    0,
-  )
+  const seconds = Date.parse(`${instant.slice(0, secondLength)}Z`) / 1000
+  const nanoseconds = Number(instant.slice(secondLength + 1, -1))
+  return toDateTimeStructure(neo4j.int(seconds), neo4j.int(nanoseconds), noOffset)
 }
 
-/** The instant of a ZONED DATETIME in UTC that `toDateTime` made; undefined for null. */
+/** The instant of a ZONED DATETIME in UTC that Neo4j has sent; undefined for null. */
 export function fromDateTime(value: unknown): string | undefined {
   if (!neo4j.isDateTime(value)) return undefined
   const date = `${pad(value.year, 4)}-${pad(value.month, 2)}-${pad(value.day, 2)}`
   const time = `${pad(value.hour, 2)}:${pad(value.minute, 2)}:${pad(value.second, 2)}`
   return `${date}T${time}.${pad(value.nanosecond, 9)}Z`
 }
-
-const secondLength = 'YYYY-MM-DDTHH:MM:SS'.length
-const instantLength = 'YYYY-MM-DDTHH:MM:SS.000000000Z'.length
 
 /**
  * The instant that Cypher's `toString` has written of a DATETIME in UTC: it leaves out seconds and fractions that are nought. Undefined

@@ -1,6 +1,6 @@
 import neo4j from 'neo4j-driver'
 import { toInterpretedProperties } from '../../../src/merge/interpreted-properties.ts'
-import { fromDateTime } from '../../../src/graph/values.ts'
+import { toDateTime } from '../../../src/graph/values.ts'
 import type { FacetRegister } from '../../../src/project/facet-registers.ts'
 import { facetInstances } from '../validate/facet-instances.ts'
 
@@ -10,7 +10,7 @@ const measured = {
   measuredRowCount: 10,
   measuredByteCount: 2048,
   measuredFileCount: 1,
-  dataUpdatedAt: '2026-01-31T08:00:00.000000000Z',
+  dataUpdatedAt: toDateTime('2026-01-31T08:00:00.000000000Z'),
 }
 const counted = { rowCount: 10, byteCount: 2048, fileCount: 1 }
 const described = { description: 'Orders, a row each', descriptionType: 'text/markdown' }
@@ -22,7 +22,10 @@ const expected: [Kind, string, string, Record<string, unknown>][] = [
     'run',
     'run',
     'nominalTime',
-    { nominalStartAt: '2026-01-31T08:00:00.000000000Z', nominalEndAt: '2026-01-31T08:00:00.500000000Z' },
+    {
+      nominalStartAt: toDateTime('2026-01-31T08:00:00.000000000Z'),
+      nominalEndAt: toDateTime('2026-01-31T08:00:00.500000000Z'),
+    },
   ],
   [
     'run',
@@ -149,9 +152,8 @@ const expected: [Kind, string, string, Record<string, unknown>][] = [
   ],
 ]
 
-/** Values as a reader of the graph sees them. */
+/** Integers as numbers, as a reader of the graph sees them. */
 function toShown(value: unknown): unknown {
-  if (neo4j.isDateTime(value)) return fromDateTime(value)
   return neo4j.isInt(value) ? value.toNumber() : value
 }
 
