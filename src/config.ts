@@ -53,6 +53,12 @@ const settings = {
     'Which events a worker takes. A large event keeps its worker busy for seconds: one worker for the large beside one for the small keeps these waiting for nothing.',
   ),
   mergeEventsMax: integer('MERGE_EVENTS_MAX', 300, 'Most events merged in one transaction.', { min: 1 }),
+  mergeLingerMs: integer(
+    'MERGE_LINGER_MS',
+    100,
+    'How long a worker waits for more events after a batch, while few are there; an event that comes alone does not wait.',
+    { min: 0, max: 10_000 },
+  ),
   mergeWriters: integer('MERGE_WRITERS', 1, 'Transactions a worker has open at a time.', { min: 1, max: 16 }),
   facetBytesMax: integer(
     'FACET_BYTES_MAX',

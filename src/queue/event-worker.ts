@@ -4,7 +4,7 @@ import type { DeadLetters } from './dead-letters.ts'
 import type { Fault } from './fault.ts'
 import { startLaneWorker, type LaneWorker, type StallLimits } from './lane-worker.ts'
 import { addSuspects, createLane, type LaneName } from './lanes.ts'
-import { createMergeBatcher, type MergeBatcher } from './merge-batcher.ts'
+import { createMergeBatcher, type MergeBatcher, type MergeBatcherOptions } from './merge-batcher.ts'
 import type { PatientMergeOptions } from './merge-patiently.ts'
 import { watchPause } from './pause-watch.ts'
 import type { QueuedEvent } from './queued-event.ts'
@@ -43,6 +43,8 @@ export interface EventWorkerOptions extends Pick<PatientMergeOptions, 'merge' | 
   concurrency: number
   mergeEventsMax: number
   mergeWriters: number
+  /** How long a worker waits for more events after a batch, in milliseconds. None by default. */
+  mergeLingerMs?: number
   deadLetters: Pick<DeadLetters, 'add'>
   /** Longest drain. */
   shutdownMs: number
@@ -102,7 +104,11 @@ async function startLanes({ redis }: RedisConnection, options: EventWorkerOption
     const reason = `The worker ended ${stalls} times while it merged this event alone.`
     for (const event of events) await giveUp(event, { kind: 'WORKER_ENDED', reason }, options)
   }
-  const small = createBatcher(options, { eventsMax: options.mergeEventsMax, writers: options.mergeWriters })
+  const small = createBatcher(options, {
+    eventsMax: options.mergeEventsMax,
+    writers: options.mergeWriters,
+    lingerMs: options.mergeLingerMs ?? 0,
+  })
   const large = createBatcher(options, { eventsMax: 1, writers: 1 })
   const alone = createBatcher(options, { eventsMax: 1, writers: 1 })
   const common = { redis, prefix, stallLimits, log }
@@ -137,7 +143,7 @@ async function startLanes({ redis }: RedisConnection, options: EventWorkerOption
 
 function createBatcher(
   options: EventWorkerOptions,
-  size: { eventsMax: number; writers: number },
+  size: Pick<MergeBatcherOptions, 'eventsMax' | 'writers' | 'lingerMs'>,
 ): MergeBatcher {
   const { merge, isPassing, log, notes } = options
   return createMergeBatcher({

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { createCompany } from './company.ts'
 import { mergePatiently, MergeAbandoned, type PatientMergeOptions } from './merge-patiently.ts'
 import type { QueuedEvent } from './queued-event.ts'
 
@@ -20,6 +21,8 @@ export interface MergeBatcherOptions extends Omit<PatientMergeOptions, 'hurry'> 
   bytesMax: number
   /** Batches merged at a time. */
   writers: number
+  /** How long a writer waits for company after a batch, in milliseconds; 0 by default. */
+  lingerMs?: number
 }
 
 interface Waiting {
@@ -28,16 +31,23 @@ interface Waiting {
   abandoned: (error: unknown) => void
 }
 
+/** A line as long as this part of a full batch waits for nobody. */
+const partThatIsEnough = 1 / 4
+
 /**
  * Merges the events of many jobs in common batches. A free writer takes what is in the line at that moment, up to the
- * limits; what comes meanwhile makes the next batch. So batches grow with the load, and nothing waits for company.
+ * limits; what comes meanwhile makes the next batch. After a batch it lingers while few are in the line, since a small batch costs
+ * an event several times as much as a large one. So an event that comes alone is merged at once, and batches grow with the load.
  */
 export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
   const line: Waiting[] = []
   const hurry = new AbortController()
-  // Each writer in a pause listens, and there may be more of them than Node.js expects.
-  setMaxListeners(options.writers, hurry.signal)
+  // Each writer in a pause listens, and so does what waits for company: more than Node.js expects.
+  setMaxListeners(options.writers + 1, hurry.signal)
+  const company = createCompany(options.lingerMs ?? 0, hurry.signal)
   let writersFree = options.writers
+
+  const isLong = () => line.length >= options.eventsMax * partThatIsEnough
 
   function startWriters(): void {
     while (writersFree > 0 && line.length > 0) {
@@ -47,7 +57,10 @@ export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
   }
 
   async function write(): Promise<void> {
-    while (line.length > 0) await settleBatch(takeBatch(line, options), { ...options, hurry: hurry.signal })
+    while (line.length > 0) {
+      await settleBatch(takeBatch(line, options), { ...options, hurry: hurry.signal })
+      if (!isLong()) await company.awaited()
+    }
     writersFree += 1
   }
 
@@ -59,6 +72,7 @@ export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
             line.push({ event, settled, abandoned })
           }),
       )
+      if (isLong()) company.came()
       startWriters()
       await Promise.all(all)
     },

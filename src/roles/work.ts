@@ -44,6 +44,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     concurrency: config.workerConcurrency,
     mergeEventsMax: config.mergeEventsMax,
     mergeWriters: config.mergeWriters,
+    mergeLingerMs: config.mergeLingerMs,
     lanes: config.workerLanes,
     merge: createMerge(graph, { facetBytesMax, eventAheadHoursMax }),
     isPassing: (error) => isPassingTrouble(error) || error instanceof UnreadableRules,

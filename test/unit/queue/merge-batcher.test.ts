@@ -9,6 +9,9 @@ import { aQueuedEvent, manyQueuedEvents } from '../../support/queued-events.ts'
 
 class Passing extends Error {}
 
+/** Longer than a test may take: who waits for it to pass fails. */
+const forLong = 600_000
+
 describe('createMergeBatcher', () => {
   it('merges the events of several jobs in one batch while a writer is busy', async () => {
     const graph = aGraph()
@@ -21,6 +24,45 @@ describe('createMergeBatcher', () => {
     ])
 
     expect(graph.batches.map((batch) => batch.length)).toEqual([1, 5])
+  })
+
+  it('merges an event that comes alone at once, and lets those that follow wait for company', async () => {
+    const graph = aGraph({ lingerMs: 20 })
+    const batcher = createMergeBatcher(graph.options)
+
+    await batcher.settle([aQueuedEvent('alone')])
+    const merged = graph.batches.length
+    const followers = [batcher.settle([aQueuedEvent('second')])]
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    followers.push(batcher.settle([aQueuedEvent('third')]))
+    await Promise.all(followers)
+
+    expect(merged).toBe(1)
+    expect(graph.batches.map((batch) => batch.length)).toEqual([1, 2])
+  })
+
+  it('waits no longer once a quarter of a batch is in the line', async () => {
+    const graph = aGraph({ lingerMs: forLong, eventsMax: 8 })
+    const batcher = createMergeBatcher(graph.options)
+
+    await batcher.settle([aQueuedEvent('alone')])
+    const second = batcher.settle([aQueuedEvent('second')])
+    await Promise.all([second, batcher.settle([aQueuedEvent('third')])])
+
+    expect(graph.batches.map((batch) => batch.length)).toEqual([1, 2])
+    batcher.abandon()
+  })
+
+  it('waits for nobody when it is told to hurry', async () => {
+    const graph = aGraph({ lingerMs: forLong })
+    const batcher = createMergeBatcher(graph.options)
+
+    await batcher.settle([aQueuedEvent('alone')])
+    const second = batcher.settle([aQueuedEvent('second')])
+    batcher.hurry()
+    await second
+
+    expect(graph.batches.map((batch) => batch.length)).toEqual([1, 1])
   })
 
   it('keeps a batch within its limits of events and bytes', async () => {
