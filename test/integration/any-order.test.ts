@@ -9,6 +9,8 @@ import { dumpBesideChanges, putSomeRules } from '../support/rules.ts'
 import { anyHistory, worldRules } from '../support/small-world.ts'
 
 /** A full dump takes a while to compare, and a first plan of each statement a while to make. */
+/** Each run of the tests has others; ANY_ORDER_RUNS asks for more. */
+const historiesMin = 40
 const testMsMax = 600_000
 
 let graph: Graph
@@ -99,7 +101,7 @@ describe('the graph of random histories of a small world', () => {
           const shares = [shuffled.slice(0, half), shuffled.slice(half)]
           expect(await graphOf(shares, batchSize)).toEqual(atOnce)
         }),
-        { numRuns: Number(process.env['ANY_ORDER_RUNS'] ?? 60), endOnFailure: true },
+        { numRuns: Number(process.env['ANY_ORDER_RUNS'] ?? historiesMin), endOnFailure: true },
       )
     },
     testMsMax,
