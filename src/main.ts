@@ -9,6 +9,7 @@ import { addKeysCommands } from './commands/keys.ts'
 import { addProducersCommand } from './commands/producers.ts'
 import { addReadCommands } from './commands/read/add-read-commands.ts'
 import { addRebuildCommand } from './commands/rebuild.ts'
+import { addRetentionCommand } from './commands/retention.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { readKeysAtStart } from './http/api-keys.ts'
 import { listenHost } from './http/listen-host.ts'
@@ -53,6 +54,7 @@ addReadCommands(program, surroundings)
 addExportCommand(program)
 addImportCommand(program)
 addRebuildCommand(program)
+addRetentionCommand(program)
 addCompletionCommand(program, surroundings)
 
 await program.parseAsync()
