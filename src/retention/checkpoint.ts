@@ -93,12 +93,22 @@ export async function* listRecords(graph: Graph): AsyncGenerator<CheckpointRecor
 
 /** Puts records into a graph, joined with those that are there. */
 export async function putRecords(graph: Graph, records: readonly CheckpointRecord[]): Promise<void> {
-  const facts = new Map(records.map(({ key, payload }) => [key, payload]))
-  await patiently(() =>
-    graph.inWrite((tx) =>
-      addToRecords(tx, new Map([...facts].map(([key, payload]) => [key, decodeFacts(payload)]))),
-    ),
-  )
+  await patiently(async () => {
+    const facts = new Map(records.map(({ key, payload }) => [key, decodeFacts(payload)]))
+    await graph.inWrite((tx) => addToRecords(tx, facts))
+  })
+}
+
+/** Merges what some records say. */
+export async function mergeRecords(
+  records: readonly CheckpointRecord[],
+  merge: (facts: Facts) => Promise<void>,
+): Promise<void> {
+  await patiently(async () => {
+    const facts = emptyFacts()
+    for (const { payload } of records) joinFacts(facts, decodeFacts(payload))
+    await merge(facts)
+  })
 }
 
 /**
@@ -113,12 +123,7 @@ export async function mergeCheckpoint(
   let merged = 0
   for await (const page of listRecords(source)) {
     signal.throwIfAborted()
-    await patiently(async () => {
-      // Decoded at each try, for a merge takes facts apart.
-      const facts = emptyFacts()
-      for (const { payload } of page) joinFacts(facts, decodeFacts(payload))
-      await merge(facts)
-    })
+    await mergeRecords(page, merge)
     merged += page.length
   }
   return merged

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { readConfig } from '../../src/config.ts'
 import type { Graph } from '../../src/graph/connection.ts'
@@ -140,7 +143,7 @@ const runs = (...told: ToldRun[]) => told.map(runIdOf)
 
 describe('retention', () => {
   it('keeps of each time that a job had a content the first and the last run, until versions are old too', async () => {
-    const told = [...'AAABBBAAA'].map((sql, index) => orders(index + 1, { sql: `SELECT ${sql}` }))
+    const told = 'AAABBBAAA'.split('').map((sql, index) => orders(index + 1, { sql: `SELECT ${sql}` }))
     await merge(told.flatMap(toldRun))
     const days = (...wanted: number[]) => runs(...told.filter((_, index) => wanted.includes(index + 1)))
 
@@ -216,6 +219,22 @@ describe('retention', () => {
         said: expect.stringContaining('records of the checkpoint merged') as string,
       })
       expect(await dumpBesideTurns()).toEqual(before)
+
+      // A backup has it too, and makes the same graph in an empty one.
+      const dir = await mkdtemp(join(tmpdir(), 'headwater-backup-'))
+      const backup = join(dir, 'backup.ndjson.gz')
+      const exported = await runCommand(['export', '--envelope', backup], env)
+      expect(exported).toMatchObject({
+        code: 0,
+        said: expect.stringContaining('records of the checkpoint') as string,
+      })
+      await wipeGraph(graph)
+      const nobody = 'http://127.0.0.1:9'
+      const imported = await runCommand(['import', '--changes', '--url', nobody, backup], env)
+      expect(imported).toMatchObject({ code: 0 })
+      expect(await dumpBesideTurns()).toEqual(before)
+      await rm(dir, { recursive: true })
+
       const refused = await runCommand(['retention'], env)
       expect(refused).toMatchObject({
         code: 2,

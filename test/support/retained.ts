@@ -22,6 +22,8 @@ export const keepsAll: RetentionLimits = {
   versionsBefore: undefined,
 }
 
+const alwaysMine = async () => undefined
+
 /** Events as they are, for tests whose events are not validated. */
 const toFacts: ToFacts = (events) => {
   const facts = emptyFacts()
@@ -44,7 +46,7 @@ export async function retainAll(graph: Graph, limits: RetentionLimits): Promise<
     await retain(graph, {
       limits,
       toFacts,
-      confirm: async () => undefined,
+      confirm: alwaysMine,
       onRemoved: (removed) => {
         for (const kind of ['events', 'runs', 'datasetVersions', 'testResults'] as const)
           counts[kind] += removed[kind]
@@ -60,8 +62,7 @@ export async function retainAll(graph: Graph, limits: RetentionLimits): Promise<
 
 /** Makes the graph anew from its checkpoint and its log, without the queue that the command waits for. */
 export async function rebuildAlone(graph: Graph, batchSize = 50): Promise<void> {
-  const confirm = async () => undefined
-  await emptyGraph(graph, { signal, confirm, onLeft: () => undefined })
+  await emptyGraph(graph, { signal, confirm: alwaysMine, onLeft: () => undefined })
   await mergeCheckpoint(graph, { merge: async (facts) => await mergeFacts(graph, facts), signal })
   const events: ReceivedEvent[] = []
   for await (const page of readLog(graph, {})) events.push(...page.events.map(toReceived))

@@ -181,7 +181,14 @@ export const entitySchemas: Readonly<Record<string, JsonSchema>> = {
   ),
   JobVersionPage: pageOf('versions', named('JobVersion')),
   RunSummary: object(
-    { ...runMembers, nominalStartAt: time, attempt: integer, mapIndex: integer, jobVersion: string },
+    {
+      ...runMembers,
+      nominalStartAt: time,
+      presumedLostAt: time,
+      attempt: integer,
+      mapIndex: integer,
+      jobVersion: string,
+    },
     { required: ['id', 'runId'] },
   ),
   RunPage: pageOf('runs', named('RunSummary')),
