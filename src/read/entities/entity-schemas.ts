@@ -35,6 +35,7 @@ const runMembers = {
   startedAt: time,
   endedAt: time,
   durationMs: integer,
+  presumedLostAt: time,
   job: named('Named'),
   errorMessage: { type: 'string', description: 'In lists, its first 300 characters.' },
 }
@@ -181,14 +182,7 @@ export const entitySchemas: Readonly<Record<string, JsonSchema>> = {
   ),
   JobVersionPage: pageOf('versions', named('JobVersion')),
   RunSummary: object(
-    {
-      ...runMembers,
-      nominalStartAt: time,
-      presumedLostAt: time,
-      attempt: integer,
-      mapIndex: integer,
-      jobVersion: string,
-    },
+    { ...runMembers, nominalStartAt: time, attempt: integer, mapIndex: integer, jobVersion: string },
     { required: ['id', 'runId'] },
   ),
   RunPage: pageOf('runs', named('RunSummary')),
