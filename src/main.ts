@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { addCompletionCommand } from './commands/completion/add-completion-command.ts'
 import { addDeadLetterCommands } from './commands/dead-letters.ts'
+import { addEraseCommand } from './commands/erase.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addIdentityCommands } from './commands/identity.ts'
 import { addImportCommand } from './commands/import.ts'
@@ -55,6 +56,7 @@ addExportCommand(program)
 addImportCommand(program)
 addRebuildCommand(program)
 addRetentionCommand(program)
+addEraseCommand(program)
 addCompletionCommand(program, surroundings)
 
 await program.parseAsync()

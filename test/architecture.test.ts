@@ -25,6 +25,7 @@ const mayImport: Record<string, readonly string[]> = {
   log: ['openlineage', 'graph'],
   rebuild: ['openlineage', 'validate', 'queue', 'graph', 'log'],
   // What goes by age: it takes events for what they say, and leaves that to whoever makes a graph of it.
+  erase: ['openlineage', 'project', 'graph', 'log', 'retention'],
   retention: ['openlineage', 'project', 'graph', 'log'],
   // What is counted: it hears of it through the interfaces of those who do it.
   metrics: ['openlineage', 'http', 'queue', 'receive', 'retention'],
@@ -50,6 +51,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   commands: [
     'config',
+    'erase',
     'graph',
     'http',
     'identity',

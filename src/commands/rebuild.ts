@@ -93,6 +93,11 @@ interface Run {
   terminal: Terminal
 }
 
+/** Makes the graph anew in place, as the command does. */
+export async function rebuildNow(run: Omit<Run, 'flags'>): Promise<ExitCode> {
+  return await withLanes(run.config, run.log, async (lanes) => await runInPlace({ ...run, flags: {} }, lanes))
+}
+
 async function runInPlace(
   { flags, config, graph, log, terminal }: Run,
   lanes: LaneControl,

@@ -61,6 +61,15 @@ export async function addToRecords(tx: GraphTransaction, facts: ReadonlyMap<stri
   await tx.run(writeRecordsStatement, { rows })
 }
 
+/** Puts other facts in the place of those of these records. */
+export async function replaceRecords(
+  tx: GraphTransaction,
+  records: readonly { key: string; facts: Facts }[],
+): Promise<void> {
+  const rows = records.map(({ key, facts }) => ({ key, payload: toByteArray(encodeFacts(facts)) }))
+  await tx.run(writeRecordsStatement, { rows })
+}
+
 export async function deleteRecords(tx: GraphTransaction, keys: readonly string[]): Promise<void> {
   await tx.run(deleteRecordsStatement, { keys })
 }

@@ -77,6 +77,18 @@ function aReading({ day, job, column, eventType = 'COMPLETE' }: ReadingRun): Lin
   })
 }
 
+/** A line of the answer. */
+function reader(how: string, job: string, runs: number) {
+  return {
+    how,
+    job,
+    runs,
+    code: [`${job}-1.0`],
+    users: runs === 0 ? [] : [`${job}@example.com`],
+    owners: [`team:${job}`],
+  }
+}
+
 describe('who has read a column between two days', () => {
   it('is answered as proven and possible, also of days whose runs retention has removed, and after a rebuild', async () => {
     const days = [1, 2, 3, 4, 5, 6, 7, 8]
@@ -93,14 +105,6 @@ describe('who has read a column between two days', () => {
       50,
     )
     const between = { from: '2026-03-04T00:00:00Z', to: '2026-03-06T00:00:00Z' }
-    const reader = (how: string, job: string, runs: number) => ({
-      how,
-      job,
-      runs,
-      code: [`${job}-1.0`],
-      users: runs === 0 ? [] : [`${job}@example.com`],
-      owners: [`team:${job}`],
-    })
     const failing = { ...reader('proven', 'failing', 1), code: [] }
 
     expect(await ask(between)).toEqual([

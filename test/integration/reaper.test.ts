@@ -67,11 +67,11 @@ describe('the reaper', () => {
     await merge(anEvent(1, { eventTime: '2026-03-01T08:00:00Z' }))
     await reap('2026-03-02T00:00:00.000000000Z')
     const questions = await startQuestions(graph)
-    const { at } = await questions.get('/api/v2/runs?from=2026-01-01', 'RunPage')
+    const list = await questions.get('/api/v2/runs?from=2026-01-01', 'RunPage')
     const one = await questions.get(`/api/v2/runs/${idOf(1)}`, 'Run')
     await questions.close()
-    expect(at('runs', 0, 'presumedLostAt')).toEqual(expect.stringMatching(/^20/))
-    expect(one.body['presumedLostAt']).toEqual(at('runs', 0, 'presumedLostAt'))
+    expect(list.at('runs', 0, 'presumedLostAt')).toEqual(expect.stringMatching(/^20/))
+    expect(one.body['presumedLostAt']).toEqual(list.at('runs', 0, 'presumedLostAt'))
 
     await merge(anEvent(1, { eventTime: '2026-03-01T09:00:00Z', eventType: 'COMPLETE' }))
 
