@@ -29,6 +29,7 @@ export async function takeCheckpoint(
   graph: Graph,
   { changes, signal }: { changes: readonly LoggedChange[]; signal: AbortSignal },
 ): Promise<void> {
+  if (changes.length === 0) return
   const records = changes.map(({ id, payload }) => ({ key: id, payload: Buffer.from(payload, 'base64') }))
   signal.throwIfAborted()
   await putRecords(graph, records)
