@@ -1,4 +1,5 @@
 import { doorSettings } from './door-settings.ts'
+import { retentionSettings } from './retention-settings.ts'
 import { choice, integer, text, type SettingLine } from './setting-readers.ts'
 
 /** Every setting, one line each: environment variable, type, default, sentence. The README's table is this list. */
@@ -105,6 +106,7 @@ const settings = {
       max: 65535,
     },
   ),
+  ...retentionSettings,
   shutdownMsMax: integer('SHUTDOWN_MS_MAX', 20_000, 'Longest drain after SIGTERM, in milliseconds.', {
     min: 0,
   }),

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { addCompletionCommand } from './commands/completion/add-completion-command.ts'
 import { addDeadLetterCommands } from './commands/dead-letters.ts'
+import { addEraseCommand } from './commands/erase.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addIdentityCommands } from './commands/identity.ts'
 import { addImportCommand } from './commands/import.ts'
@@ -9,6 +10,7 @@ import { addKeysCommands } from './commands/keys.ts'
 import { addProducersCommand } from './commands/producers.ts'
 import { addReadCommands } from './commands/read/add-read-commands.ts'
 import { addRebuildCommand } from './commands/rebuild.ts'
+import { addRetentionCommand } from './commands/retention.ts'
 import { ConfigError, readConfig, settingLines, type Config } from './config.ts'
 import { readKeysAtStart } from './http/api-keys.ts'
 import { listenHost } from './http/listen-host.ts'
@@ -53,6 +55,8 @@ addReadCommands(program, surroundings)
 addExportCommand(program)
 addImportCommand(program)
 addRebuildCommand(program)
+addRetentionCommand(program)
+addEraseCommand(program)
 addCompletionCommand(program, surroundings)
 
 await program.parseAsync()

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url'
 /** Who may import whom: the road of an event, and what stands beside it. */
 const mayImport: Record<string, readonly string[]> = {
   openlineage: [],
-  config: ['door-settings', 'setting-readers'],
+  config: ['door-settings', 'retention-settings', 'setting-readers'],
   'door-settings': ['setting-readers'],
+  'retention-settings': ['setting-readers'],
   'setting-readers': [],
   logger: [],
   graph: ['config', 'logger'],
@@ -23,8 +24,11 @@ const mayImport: Record<string, readonly string[]> = {
   read: ['openlineage', 'project', 'graph', 'http', 'log', 'logger'],
   log: ['openlineage', 'graph'],
   rebuild: ['openlineage', 'validate', 'queue', 'graph', 'log'],
+  // What goes by age: it takes events for what they say, and leaves that to whoever makes a graph of it.
+  erase: ['openlineage', 'project', 'graph', 'log', 'retention'],
+  retention: ['openlineage', 'project', 'graph', 'log'],
   // What is counted: it hears of it through the interfaces of those who do it.
-  metrics: ['openlineage', 'http', 'queue', 'receive'],
+  metrics: ['openlineage', 'http', 'queue', 'receive', 'retention'],
   app: ['receive', 'read', 'graph', 'http', 'log', 'logger'],
   roles: [
     'app',
@@ -33,6 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
     'http',
     'identity',
     'local',
+    'log',
     'logger',
     'merge',
     'metrics',
@@ -41,10 +46,12 @@ const mayImport: Record<string, readonly string[]> = {
     'queue',
     'receive',
     'redact',
+    'retention',
     'validate',
   ],
   commands: [
     'config',
+    'erase',
     'graph',
     'http',
     'identity',
@@ -57,6 +64,7 @@ const mayImport: Record<string, readonly string[]> = {
     'queue',
     'read',
     'rebuild',
+    'retention',
     'roles',
     'validate',
   ],

@@ -4,6 +4,7 @@ import { writeChanges } from '../log/changes.ts'
 import { applyWrittenChanges } from '../merge/put-people-change.ts'
 import type { LoggedChange } from '../log/logged-event.ts'
 import { graphOf } from '../roles/connections.ts'
+import { isOfCheckpoint, takeCheckpoint } from './checkpoint-changes.ts'
 import { readStoreConfig } from './store-config.ts'
 
 /** Where an import puts what people had changed. */
@@ -24,8 +25,10 @@ export async function openChangeTaker(isWanted: boolean, signal: AbortSignal): P
   await prepareGraph(graph, log)
   return {
     take: async (changes) => {
-      await writeChanges(graph, changes)
-      await applyWrittenChanges(graph, { changes, signal })
+      const byPeople = changes.filter((change) => !isOfCheckpoint(change))
+      await writeChanges(graph, byPeople)
+      await applyWrittenChanges(graph, { changes: byPeople, signal })
+      await takeCheckpoint(graph, { changes: changes.filter(isOfCheckpoint), signal })
     },
     close: async () => await graph.close(),
   }

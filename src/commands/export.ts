@@ -8,6 +8,7 @@ import { ReaderGone, writeLines } from '../log/write-lines.ts'
 import { toPointInTime } from '../openlineage/point-in-time.ts'
 import type { Instant } from '../openlineage/time.ts'
 import { refuseDuringRebuild } from '../rebuild/rebuild-mark.ts'
+import { checkpointChanges } from './checkpoint-changes.ts'
 import { showProgress } from './progress.ts'
 import { readStoreConfig } from './store-config.ts'
 import { exitCodes, runAtTerminal, type ExitCode, type Terminal } from './terminal.ts'
@@ -52,14 +53,16 @@ async function runExport(
   const config = await readStoreConfig(process.env)
   const graph = graphOf(config, createLogger({ name: 'export', level: 'silent' }))
   const filter = toFilter(flags)
-  const counts: ExportCounts = { events: 0, changes: 0, rewritten: 0, damaged: [] }
+  const counts: ExportCounts = { events: 0, changes: 0, records: 0, rewritten: 0, damaged: [] }
   try {
     if (filter.job !== undefined) await refuseDuringRebuild(graph)
     const total = await countLog(graph, filter)
     const progress = showProgress({ what: 'export', unit: 'events', total })
     try {
       const onScanned = (events: number) => progress.set(events)
-      const lines = exportLines(graph, { filter, envelope: flags.envelope === true, onScanned }, counts)
+      const envelope = flags.envelope === true
+      const checkpoint = () => checkpointChanges(graph)
+      const lines = exportLines(graph, { filter, envelope, checkpoint, onScanned }, counts)
       const gzip = flags.gzip === true || file?.endsWith('.gz') === true
       await writeLines(lines, { path: file, gzip, signal })
     } finally {
@@ -74,9 +77,14 @@ async function runExport(
   return report(counts, say)
 }
 
-function report({ events, changes, rewritten, damaged }: ExportCounts, say: Terminal['say']): ExitCode {
+function report(
+  { events, changes, records, rewritten, damaged }: ExportCounts,
+  say: Terminal['say'],
+): ExitCode {
   const withChanges = changes === 0 ? '' : ` and ${changes} changes`
   say(`${events} events${withChanges} exported.`)
+  if (records > 0)
+    say(`${records} records of the checkpoint went with them: import with --changes takes them.`)
   if (rewritten > 0)
     say(
       `${rewritten} of them had line breaks and went out on one line; --envelope keeps such texts, and their ids.`,

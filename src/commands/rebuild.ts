@@ -12,6 +12,7 @@ import { rebuildInPlace } from '../rebuild/rebuild-in-place.ts'
 import { keepUnmerged, rebuildInto } from '../rebuild/rebuild-into.ts'
 import { resumeQueue } from '../rebuild/resume-queue.ts'
 import { graphOf, redisUrlOf } from '../roles/connections.ts'
+import { createCheckpointMerge } from './merge-checkpoint.ts'
 import { createReplay } from './replay.ts'
 import { readStoreConfig } from './store-config.ts'
 import { exitCodes, OptionError, runAtTerminal, type ExitCode, type Terminal } from './terminal.ts'
@@ -92,6 +93,11 @@ interface Run {
   terminal: Terminal
 }
 
+/** Makes the graph anew in place, as the command does. */
+export async function rebuildNow(run: Omit<Run, 'flags'>): Promise<ExitCode> {
+  return await withLanes(run.config, run.log, async (lanes) => await runInPlace({ ...run, flags: {} }, lanes))
+}
+
 async function runInPlace(
   { flags, config, graph, log, terminal }: Run,
   lanes: LaneControl,
@@ -101,6 +107,7 @@ async function runInPlace(
     graph,
     lanes,
     startOver: flags.startOver === true,
+    mergeCheckpoint: createCheckpointMerge({ source: graph, target: graph, terminal }),
     replay: async ({ before, ...part }) => await replay.run({ filter: { before }, ...part }),
     ...terminal,
   })
@@ -130,6 +137,7 @@ async function runInto(to: string, { flags, config, graph, log, terminal }: Run)
       sourceUri: neo4jUri,
       target,
       catchUp,
+      copyCheckpoint: createCheckpointMerge({ source: graph, target, terminal }),
       replay: replay.run,
       relink,
       applyChanges,

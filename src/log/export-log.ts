@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/connection.ts'
 import { readChanges } from './changes.ts'
 import type { LogFilter } from './log-filter.ts'
-import type { LoggedEvent } from './logged-event.ts'
+import type { LoggedChange, LoggedEvent } from './logged-event.ts'
 import { DamagedPayload, toChangeLine, toEnvelopeLine, toPlainLine } from './log-lines.ts'
 import { readLog } from './read-log.ts'
 
@@ -9,6 +9,8 @@ export interface ExportOptions {
   filter: LogFilter
   /** Lines that keep everything, and changes too; without it each line is an event. */
   envelope: boolean
+  /** What else takes part in a backup, as changes: what was said by events that are in the log no more. */
+  checkpoint: () => AsyncIterable<LoggedChange[]>
   /** Hears how many events were looked at so far. */
   onScanned: (events: number) => void
 }
@@ -17,6 +19,8 @@ export interface ExportOptions {
 export interface ExportCounts {
   events: number
   changes: number
+  /** Records of the checkpoint. */
+  records: number
   /** Events that went out as another text than they came in, for the sake of one line each. */
   rewritten: number
   /** What is wrong with events that could not go out. */
@@ -26,7 +30,7 @@ export interface ExportCounts {
 /** The lines of an export, in the order of the log; changes before all events, since these were merged under them. */
 export async function* exportLines(
   graph: Graph,
-  { filter, envelope, onScanned }: ExportOptions,
+  { filter, envelope, checkpoint, onScanned }: ExportOptions,
   counts: ExportCounts,
 ): AsyncGenerator<string, void> {
   if (envelope) {
@@ -45,6 +49,19 @@ export async function* exportLines(
     scanned += page.scanned
     onScanned(scanned)
   }
+  if (!envelope || !isWhole(filter)) return
+  // Behind the log: what retention has taken out of it meanwhile is in it by now.
+  for await (const page of checkpoint()) {
+    for (const record of page) {
+      counts.records += 1
+      yield `${toChangeLine(record)}\n`
+    }
+  }
+}
+
+/** A record tells of no time, producer or job alone. */
+function isWhole({ from, before, producer, job }: LogFilter): boolean {
+  return [from, before, producer, job].every((wanted) => wanted === undefined)
 }
 
 function toLine(event: LoggedEvent, envelope: boolean, counts: ExportCounts): string | undefined {

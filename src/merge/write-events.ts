@@ -12,6 +12,7 @@ const writeEventsStatement = cypher`
   ON CREATE SET e += row.properties
 `
 
+/** A run that speaks is not lost. */
 const aboutRunStatement = cypher`
   UNWIND $rows AS row
   MATCH (e:Event {id: row.id})
@@ -19,6 +20,7 @@ const aboutRunStatement = cypher`
   MATCH (r:Run {runId: row.runId})
   USING INDEX SEEK r:Run(runId)
   MERGE (e)-[:ABOUT]->(r)
+  REMOVE r.presumedLostAt
 `
 
 const aboutJobStatement = cypher`

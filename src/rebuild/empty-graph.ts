@@ -10,7 +10,7 @@ const wipeStatements = [
   cypher`MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 5000 ROWS`,
   cypher`
     MATCH (n)
-    WHERE NOT n:Event AND NOT n:Change AND NOT n:Migration AND NOT n:Rebuild
+    WHERE NOT n:Event AND NOT n:Change AND NOT n:Checkpoint AND NOT n:Turn AND NOT n:Migration AND NOT n:Rebuild
     CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS
   `,
 ]
@@ -32,7 +32,7 @@ export interface WipeOptions {
 }
 
 /**
- * Deletes everything but the log, in small transactions. It may be interrupted and done again. The caller has seen to it that
+ * Deletes everything but the log, and the checkpoint of what is in it no more, in small transactions. It may be interrupted and done again. The caller has seen to it that
  * nobody merges.
  */
 export async function emptyGraph(graph: Graph, options: WipeOptions): Promise<void> {

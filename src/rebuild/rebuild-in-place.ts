@@ -19,6 +19,8 @@ export interface InPlaceRebuild {
   lanes: LaneControl
   /** Begins anew where an interrupted rebuild could be gone on with. */
   startOver: boolean
+  /** Merges what events have said that are not in the log any more. */
+  mergeCheckpoint: () => Promise<void>
   /** Merges the log's events of before that time, from a position on. */
   replay: (part: {
     after: LogPosition | undefined
@@ -36,7 +38,7 @@ export interface InPlaceRebuild {
  * @throws {RebuildRefused} where another rebuild has this graph
  */
 export async function rebuildInPlace(rebuild: InPlaceRebuild): Promise<void> {
-  const { graph, lanes, replay, startOver, say } = rebuild
+  const { graph, lanes, mergeCheckpoint, replay, startOver, say } = rebuild
   const mark = await takeMark(graph, { phase: 'PAUSING', source: undefined, say })
   try {
     if (mark.state.source !== undefined) throw toForeign(mark.state.source)
@@ -49,6 +51,7 @@ export async function rebuildInPlace(rebuild: InPlaceRebuild): Promise<void> {
     const { position: after, before, merged } = mark.state
     const onMerged = async (position: LogPosition, more: number) =>
       await mark.set({ position, merged: mark.state.merged + more })
+    if (after === undefined) await mergeCheckpoint()
     await replay({ after, before, merged, onMerged })
     await mark.remove()
   } catch (error) {

@@ -13,6 +13,8 @@ export interface RebuildInto {
   target: Graph
   /** Merges only what the target lacks, into one that is not empty. */
   catchUp: boolean
+  /** Copies the source's checkpoint, and merges what it says into the target. */
+  copyCheckpoint: () => Promise<void>
   /** Merges the source's events into the target. */
   replay: (
     reading: Pick<LogReading, 'after' | 'findKnown'> & {
@@ -32,7 +34,7 @@ export interface RebuildInto {
  * @throws {RebuildRefused} where the target holds something else, or is being rebuilt
  */
 export async function rebuildInto(rebuild: RebuildInto): Promise<void> {
-  const { source, sourceUri, target, catchUp, replay, relink, applyChanges, say } = rebuild
+  const { source, sourceUri, target, catchUp, copyCheckpoint, replay, relink, applyChanges, say } = rebuild
   await refuseUnlessFit(rebuild)
   const mark = await takeMark(target, { phase: 'MERGING', source: sourceUri, say })
   try {
@@ -49,6 +51,8 @@ export async function rebuildInto(rebuild: RebuildInto): Promise<void> {
       ...(catchUp && { findKnown: async (ids) => await findKnown(target, ids) }),
       onMerged: async (position, more) => await mark.set({ position, merged: mark.state.merged + more }),
     })
+    // Behind the log: what retention has taken out of it meanwhile is in the checkpoint by now.
+    await copyCheckpoint()
     // What an earlier run has merged, it has linked under the rules of its time.
     if (mark.isFound || catchUp) {
       await relink()

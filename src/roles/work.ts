@@ -4,12 +4,14 @@ import { isPassingTrouble } from '../graph/passing-trouble.ts'
 import { prepareGraph } from '../graph/prepare-graph.ts'
 import type { Logger } from '../logger.ts'
 import { UnreadableRules } from '../merge/rules-in-force.ts'
+import { createRetentionNotes } from '../metrics/retention-notes.ts'
 import { createWorkerNotes } from '../metrics/worker-notes.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { startEventWorker } from '../queue/event-worker.ts'
 import { graphOf, redisUrlOf } from './connections.ts'
 import { readIdentityRules, startIdentityRules } from './identity-rules.ts'
 import { createMerge } from './merge-queued.ts'
+import { startRetention } from './retention.ts'
 import type { Role } from './role.ts'
 import { startRegistry } from './start-registry.ts'
 import { openWorkerDoor } from './worker-door.ts'
@@ -59,11 +61,13 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
   const dependencies = { redis: () => worker.isReady(), neo4j: () => isAnswering(graph) }
   const door =
     config.workerPort === 0 ? undefined : await openWorkerDoor(config, { dependencies, registry, log })
+  const retention = startRetention(config, { graph, notes: createRetentionNotes(registry), log })
   log.info('worker started')
   return {
     close: async () => {
       await door?.close()
       await worker.close()
+      await retention.close()
       deadLetters.close()
       await graph.close()
     },

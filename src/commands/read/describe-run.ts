@@ -31,6 +31,7 @@ export function describeRun(answer: unknown, look: Look): Shown {
         ['began', shortTime(readPath(answer, ['startedAt']))],
         ['ended', shortTime(readPath(answer, ['endedAt']))],
         ['took', shortDuration(readPath(answer, ['durationMs']))],
+        ['presumed lost', shortTime(readPath(answer, ['presumedLostAt']))],
         ['meant for', shortTime(readPath(answer, ['nominalStartAt']))],
         ['attempt', readCount(answer, 'attempt')],
         ['parent', toRelative(answer, 'parent')],

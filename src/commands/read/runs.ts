@@ -66,7 +66,7 @@ export const runColumns: readonly Column<Record<string, unknown>>[] = [
   { title: 'run', cell: (run) => readText(run, ['runId']), isWhole: true },
   {
     title: 'state',
-    cell: (run) => readText(run, ['state']),
+    cell: toState,
     style: ({ state }) => styleOfState(state),
   },
   { title: 'began', cell: ({ startedAt }) => shortTime(startedAt), isWhole: true },
@@ -78,6 +78,12 @@ export const runColumns: readonly Column<Record<string, unknown>>[] = [
     style: ({ errorMessage }) => (errorMessage === undefined ? undefined : 'red'),
   },
 ]
+
+/** What its producer said last; a run of which nothing was heard for too long is marked. */
+function toState(run: Record<string, unknown>): string | undefined {
+  const state = readText(run, ['state'])
+  return run['presumedLostAt'] === undefined ? state : `${state ?? ''} (lost?)`
+}
 
 function readSince(since: string | undefined): Instant | undefined {
   if (since === undefined) return undefined

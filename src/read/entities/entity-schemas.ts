@@ -35,6 +35,7 @@ const runMembers = {
   startedAt: time,
   endedAt: time,
   durationMs: integer,
+  presumedLostAt: time,
   job: named('Named'),
   errorMessage: { type: 'string', description: 'In lists, its first 300 characters.' },
 }

@@ -6,7 +6,7 @@ export const listRuns = cypher`
   WHERE r.startedAt <= $to AND r.startedAt >= $from
   WITH r WHERE r.startedAt < $to OR r.runId < $behind
   WITH r ORDER BY r.startedAt DESC, r.runId DESC LIMIT toInteger($rows)
-  RETURN r {.runId, .state, .startedAt, .endedAt, .durationMs, .nominalStartAt, .attempt, .mapIndex,
+  RETURN r {.runId, .state, .startedAt, .endedAt, .durationMs, .nominalStartAt, .attempt, .mapIndex, .presumedLostAt,
     errorMessage: left(r.errorMessage, 300), .jobNamespace, .jobName} AS run
 `
 
@@ -16,7 +16,7 @@ export const listRunsOfState = cypher`
   WHERE r.state = $state AND r.startedAt <= $to AND r.startedAt >= $from
   WITH r WHERE r.startedAt < $to OR r.runId < $behind
   WITH r ORDER BY r.state DESC, r.startedAt DESC, r.runId DESC LIMIT toInteger($rows)
-  RETURN r {.runId, .state, .startedAt, .endedAt, .durationMs, .nominalStartAt, .attempt, .mapIndex,
+  RETURN r {.runId, .state, .startedAt, .endedAt, .durationMs, .nominalStartAt, .attempt, .mapIndex, .presumedLostAt,
     errorMessage: left(r.errorMessage, 300), .jobNamespace, .jobName} AS run
 `
 
