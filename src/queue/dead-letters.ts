@@ -75,10 +75,10 @@ export async function connectDeadLetters(options: {
   log: Logger
 }): Promise<DeadLetters> {
   const { redisUrl, prefix, log } = options
-  const connectionName = `${prefix}:dead-letters`
   const connection = await connectRedis({
     redisUrl,
-    connectionName,
+    prefix,
+    role: 'dead-letters',
     whenAway: { fail: { commandMsMax } },
     log,
   })

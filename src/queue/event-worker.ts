@@ -63,12 +63,13 @@ export async function startEventWorker(options: EventWorkerOptions): Promise<Eve
   const { redisUrl, prefix, log } = options
   const connection = await connectRedis({
     redisUrl,
-    connectionName: `${prefix}:worker`,
+    prefix,
+    role: 'worker',
     whenAway: 'wait',
     log,
   })
   try {
-    await checkRedis(connection.redis, log)
+    await checkRedis(connection, log)
   } catch (error) {
     connection.close()
     throw error

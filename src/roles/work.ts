@@ -7,7 +7,7 @@ import { UnreadableRules } from '../merge/rules-in-force.ts'
 import { createWorkerNotes } from '../metrics/worker-notes.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { startEventWorker } from '../queue/event-worker.ts'
-import { graphOf, redisUrlOf } from './connections.ts'
+import { graphOf, queueOf } from './connections.ts'
 import { readIdentityRules, startIdentityRules } from './identity-rules.ts'
 import { createMerge } from './merge-queued.ts'
 import type { Role } from './role.ts'
@@ -34,8 +34,8 @@ export async function startWorker(config: Config, log: Logger): Promise<Role> {
 }
 
 async function startMerging(config: Config, { graph, log }: { graph: Graph; log: Logger }): Promise<Role> {
-  const { queuePrefix: prefix, facetBytesMax, eventAheadHoursMax } = config
-  const redisUrl = redisUrlOf(config)
+  const { facetBytesMax, eventAheadHoursMax } = config
+  const { redisUrl, prefix } = queueOf(config)
   const registry = startRegistry()
   const deadLetters = await connectDeadLetters({ redisUrl, prefix, log })
   const worker = await startEventWorker({
