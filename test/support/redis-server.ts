@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ const readyMsMax = 30_000
 export interface RedisServer {
   port: number
   /** Asks it itself, not whom it belongs to. */
-  ask<T>(question: (redis: Redis) => Promise<T>): Promise<T>
+  ask<T>(question: (redis: Redis) => Promise<T>, password?: string): Promise<T>
   isRunning(): boolean
   /** Ends it without a word. */
   kill(): Promise<void>
@@ -30,21 +30,44 @@ export interface RedisServer {
 
 export interface RedisServers {
   add(args: readonly string[]): Promise<RedisServer>
-  dir: string
+  /** A server that watches others, with such lines in its configuration. */
+  addSentinel(lines: readonly string[]): Promise<RedisServer>
   remove(): Promise<void>
 }
+
+const writeBeforeAnswer = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always']
 
 /** Servers in a directory of their own, all ended and removed at once. Each writes before it answers, as the queue wants it. */
 export async function openRedisServers(): Promise<RedisServers> {
   const dir = await mkdtemp(join(tmpdir(), 'headwater-redis-'))
   const servers: RedisServer[] = []
+  const keep = async (toArgs: (place: { dir: string; port: number }) => Promise<string[]> | string[]) => {
+    const serverDir = join(dir, String(servers.length))
+    await mkdir(serverDir)
+    const port = await findPortWithBus()
+    const server = await startServer(port, await toArgs({ dir: serverDir, port }))
+    servers.push(server)
+    return server
+  }
   return {
-    dir,
-    async add(args) {
-      const server = await startServer(join(dir, String(servers.length)), args)
-      servers.push(server)
-      return server
-    },
+    add: async (args) =>
+      await keep((place) => [
+        '--port',
+        String(place.port),
+        '--bind',
+        '127.0.0.1',
+        '--dir',
+        place.dir,
+        ...writeBeforeAnswer,
+        ...args,
+      ]),
+    addSentinel: async (lines) =>
+      await keep(async (place) => {
+        const path = join(place.dir, 'sentinel.conf')
+        const conf = [`port ${place.port}`, 'bind 127.0.0.1', `dir ${place.dir}`, ...lines, '']
+        await writeFile(path, conf.join('\n'))
+        return [path, '--sentinel']
+      }),
     async remove() {
       await Promise.all(servers.map(async (server) => await server.kill()))
       await rm(dir, { recursive: true })
@@ -52,15 +75,18 @@ export async function openRedisServers(): Promise<RedisServers> {
   }
 }
 
-async function startServer(dir: string, extraArgs: readonly string[]): Promise<RedisServer> {
-  await mkdir(dir)
-  const port = await findPortWithBus()
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '', ...extraArgs]
+async function startServer(port: number, args: readonly string[]): Promise<RedisServer> {
   let child: ChildProcess
   const server: RedisServer = {
     port,
-    async ask(question) {
-      const redis = new Redis({ host: '127.0.0.1', port, retryStrategy: () => 50, maxRetriesPerRequest: 200 })
+    async ask(question, password) {
+      const redis = new Redis({
+        host: '127.0.0.1',
+        port,
+        ...(password !== undefined && { password }),
+        retryStrategy: () => 50,
+        maxRetriesPerRequest: 200,
+      })
       redis.on('error', () => undefined)
       return await question(redis).finally(() => redis.disconnect())
     },
@@ -72,9 +98,7 @@ async function startServer(dir: string, extraArgs: readonly string[]): Promise<R
       await exited
     },
     async start() {
-      child = spawn('redis-server', [...args, '--appendonly', 'yes', '--appendfsync', 'always'], {
-        stdio: 'ignore',
-      })
+      child = spawn('redis-server', args, { stdio: 'ignore' })
       await once(child, 'spawn')
       await eventually(async () => await isListening(port), { withinMs: readyMsMax })
     },

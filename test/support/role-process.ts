@@ -44,3 +44,8 @@ export async function startRole(role: 'serve' | 'work', env: NodeJS.ProcessEnv):
     },
   }
 }
+
+/** All that these have logged. */
+export function logsOf(roles: readonly RoleProcess[]): string {
+  return roles.map(({ said }) => said()).join('\n')
+}

@@ -1,4 +1,7 @@
+import { cypher } from '../../src/graph/cypher.ts'
 import { aRunEvent } from './events.ts'
+import { eventually } from './eventually.ts'
+import { connectTestGraph } from './graph.ts'
 
 const pauseMs = 100
 const answerMsMax = 10_000
@@ -54,4 +57,53 @@ async function sendOnce(text: string, url: string): Promise<{ status: number; id
   })
   const { id } = (await response.json()) as { id?: string }
   return response.status === 201 ? { status: 201, id } : { status: response.status }
+}
+
+/** Kills at even distances, but never before what was killed is back. */
+export function createKiller({
+  kills,
+  events,
+  kill,
+}: {
+  kills: number
+  events: number
+  kill: () => Promise<void>
+}) {
+  let killed = 0
+  let latest: Promise<void> | undefined
+  let isBusy = false
+  return {
+    onAccepted(accepted: number) {
+      if (isBusy || killed === kills || accepted < ((killed + 1) * events) / (kills + 2)) return
+      isBusy = true
+      killed += 1
+      latest = kill().finally(() => (isBusy = false))
+    },
+    done: async () => await latest,
+    killed: () => killed,
+  }
+}
+
+const countMerged = cypher`
+  OPTIONAL MATCH (e:Event) WHERE e.id IN $ids
+  WITH count(e) AS events, count(DISTINCT e.id) AS ids
+  OPTIONAL MATCH (r:Run {jobNamespace: $namespace, state: 'COMPLETE'})-[:PRODUCED]->(v:DatasetVersion)
+  RETURN events, ids, count(DISTINCT r) AS runs, count(v) AS versions
+`
+
+/** What the graph has of these events, once it has all of them, or the time is over. */
+export async function awaitMerged(
+  ids: ReadonlySet<string>,
+  { namespace, withinMs }: { namespace: string; withinMs: number },
+): Promise<unknown> {
+  const graph = connectTestGraph()
+  let merged: unknown
+  const count = async () => {
+    const [row] = await graph.inRead((tx) => tx.run(countMerged, { ids: [...ids], namespace }))
+    merged = row
+    return Number(row?.['ids']) >= ids.size
+  }
+  await eventually(count, { withinMs }).catch(() => undefined)
+  await graph.close()
+  return merged
 }
