@@ -7,7 +7,7 @@ const quorum = 2
 const readyMsMax = 60_000
 /** A primary that says nothing for so long is given up. */
 const downAfterMs = 1000
-const failoverMsMax = 10_000
+const failoverMsMax = 3000
 
 /** A primary with a replica, both behind a password, and Sentinels that let the replica take over. */
 export interface WatchedRedis {
