@@ -1,5 +1,6 @@
 import { Cluster, type Redis } from 'ioredis'
 import type { Logger } from '../logger.ts'
+import type { ReplicaLimits } from './confirm-replicas.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import { readInfo } from './redis-info.ts'
 
@@ -38,18 +39,24 @@ async function checkServer(redis: Redis, log: Logger): Promise<void> {
   await checkDurability(redis, info, log)
 }
 
-/** Warns where fewer replicas follow than must confirm an event: all of them would be answered 503. */
+/** Warns where fewer replicas follow than must confirm an event: all would be answered 503. And where some do that nobody waits for. */
 export async function checkReplicas(
   { primary }: RedisConnection,
-  { replicasMin, log }: { replicasMin: number; log: Logger },
+  { replicasMin = 0, log }: ReplicaLimits & { log: Logger },
 ): Promise<void> {
   const info = readInfo((await primary()?.redis.info('replication')) ?? '')
   const replicas = Number(info.get('connected_slaves') ?? 0)
-  if (replicas >= replicasMin) return
-  log.warn(
-    { replicas, replicasMin },
-    'redis has fewer replicas than REDIS_REPLICAS_MIN, events are answered 503 until they follow',
-  )
+  if (replicas < replicasMin) {
+    log.warn(
+      { replicas, replicasMin },
+      'redis has fewer replicas than REDIS_REPLICAS_MIN, events are answered 503 until they follow',
+    )
+  } else if (replicas > 0 && replicasMin === 0) {
+    log.warn(
+      { replicas },
+      'redis has replicas, but REDIS_REPLICAS_MIN is 0: accepted events may be lost when one of them takes over',
+    )
+  }
 }
 
 function checkVersion(version: string): void {

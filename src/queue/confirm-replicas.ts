@@ -5,13 +5,15 @@ import type { Primary, RedisConnection } from './redis-connection.ts'
 /** Does a write, and resolves once enough replicas have it. */
 export type Confirm = (write: () => Promise<void>) => Promise<void>
 
-export interface ConfirmOptions {
-  /** 0 asks nobody. */
-  replicasMin: number
+/** How safe what is written has to be; nobody is asked by default. */
+export interface ReplicaLimits {
+  /** Replicas that must have it. */
+  replicasMin?: number
   /** Longest wait for them. */
-  replicasMsMax: number
-  log: Logger
+  replicasMsMax?: number
 }
+
+const defaultReplicasMsMax = 1000
 
 /**
  * A primary answers before its replicas have what it was given, and that is gone if it ends just then: so they are waited for. They
@@ -19,7 +21,7 @@ export interface ConfirmOptions {
  */
 export function createConfirmation(
   { primary }: Pick<RedisConnection, 'primary'>,
-  { replicasMin, replicasMsMax, log }: ConfirmOptions,
+  { replicasMin = 0, replicasMsMax = defaultReplicasMsMax, log }: ReplicaLimits & { log: Logger },
 ): Confirm {
   if (replicasMin === 0) return async (write) => await write()
   const report = createReport({ replicasMin, log })

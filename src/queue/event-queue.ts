@@ -1,7 +1,7 @@
 import type { Logger } from '../logger.ts'
 import { addInBulk, type AddOutcome } from './bulk-add.ts'
 import { checkReplicas, checkRedis } from './check-redis.ts'
-import { createConfirmation } from './confirm-replicas.ts'
+import { createConfirmation, type ReplicaLimits } from './confirm-replicas.ts'
 import { startFillGauge, type FillGauge } from './fill-gauge.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { addJob, createLane, type Lane, type LaneName } from './lanes.ts'
@@ -30,7 +30,7 @@ export interface EventQueue {
   close(): Promise<void>
 }
 
-export interface EventQueueOptions {
+export interface EventQueueOptions extends ReplicaLimits {
   redisUrl: string
   /** Prefix of all names in Redis. */
   prefix: string
@@ -40,10 +40,6 @@ export interface EventQueueOptions {
   largeEventBytes: number
   queueEventsMax: number
   queueBytesMax: number
-  /** Replicas that must have an event before it counts as durable. */
-  replicasMin: number
-  /** Longest wait for them. */
-  replicasMsMax: number
   /** Longest wait for Redis, one event. */
   addMsMax: number
   log: Logger
@@ -60,7 +56,7 @@ export async function connectEventQueue(options: EventQueueOptions): Promise<Eve
   const largeConnection = await connectLane('receiver-large', options)
   try {
     await checkRedis(connection, options.log)
-    if (options.replicasMin > 0) await checkReplicas(connection, options)
+    await checkReplicas(connection, options)
     return await openQueue({ connection, largeConnection, options })
   } catch (error) {
     connection.close()

@@ -35,12 +35,11 @@ export async function startWorker(config: Config, log: Logger): Promise<Role> {
 
 async function startMerging(config: Config, { graph, log }: { graph: Graph; log: Logger }): Promise<Role> {
   const { facetBytesMax, eventAheadHoursMax } = config
-  const { redisUrl, prefix } = queueOf(config)
+  const place = queueOf(config)
   const registry = startRegistry()
-  const deadLetters = await connectDeadLetters({ redisUrl, prefix, log })
+  const deadLetters = await connectDeadLetters({ ...place, log })
   const worker = await startEventWorker({
-    redisUrl,
-    prefix,
+    ...place,
     concurrency: config.workerConcurrency,
     mergeEventsMax: config.mergeEventsMax,
     mergeWriters: config.mergeWriters,

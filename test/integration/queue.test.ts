@@ -635,8 +635,6 @@ async function aQueue(changes: Partial<EventQueueOptions> = {}): Promise<Setup> 
     largeEventBytes: 1024 * 1024,
     queueEventsMax: 100_000,
     queueBytesMax: 1024 * 1024 * 1024,
-    replicasMin: 0,
-    replicasMsMax: 500,
     addMsMax: 1500,
     log: silent,
     ...changes,

@@ -54,16 +54,20 @@ describe('the queue in a Redis Cluster', () => {
   it('takes no event for good that its replica does not confirm', async () => {
     const { place, queue, close } = await aQueue()
     const replica = await cluster.replicaOf(place.prefix)
+    const deadLetters = await connectDeadLetters({ ...place, replicasMin: 1, replicasMsMax: 300 })
     const [first, second, ...others] = manyQueuedEvents(30)
     if (first === undefined || second === undefined) throw new Error('no events')
 
     replica?.freeze()
     const alone = await toOutcome(queue.add(first))
     const together = await queue.addMany(others, new AbortController().signal)
+    const letter = await toOutcome(deadLetters.add(first, { kind: 'MERGE_FAILED', reason: 'none' }))
     replica?.thaw()
     await eventually(async () => (await toOutcome(queue.add(second))) === undefined, { withinMs: waitMsMax })
     await close()
+    deadLetters.close()
 
+    expect(String(letter)).toContain('of 1 replicas only 0 had it')
     expect(String(alone)).toContain('of 1 replicas only 0 had it within 300 ms')
     expect(together.every((outcome) => outcome instanceof QueueUnavailable)).toBe(true)
   })

@@ -74,7 +74,7 @@ describe('deploy/kubernetes', () => {
   })
 
   it('sets nothing that is no setting, and no value that is wrong', () => {
-    const known = settingLines.map(({ name }) => name)
+    const known = new Set(settingLines.map(({ name }) => name))
     const { configMapGenerator } = parse(read('example/kustomization.yaml'))
     const literals: string[] = configMapGenerator[0].literals
     const exampleSettings = Object.fromEntries(literals.map((line) => line.split('=', 2)))
@@ -82,7 +82,7 @@ describe('deploy/kubernetes', () => {
     for (const { container } of pods) {
       const settings = { ...settingsOf(container), ...exampleSettings }
 
-      expect(Object.keys(settings).filter((name) => !known.includes(name))).toEqual([])
+      expect(Object.keys(settings).filter((name) => !known.has(name))).toEqual([])
       expect(() => readConfig(settings)).not.toThrow()
     }
   })
@@ -158,7 +158,7 @@ describe('deploy/kubernetes', () => {
       bytesMax: 1,
     }
     createReceiverMetrics(registry, { queue, dependencies: { redis: () => Promise.resolve(true) } })
-    const known = registry.getMetricsAsArray().map(({ name }) => name)
+    const known = new Set<unknown>(registry.getMetricsAsArray().map(({ name }) => name))
     const objects = parseAllDocuments(read('components/keda/scaled-objects.yaml')).map((document) =>
       document.toJS(),
     )
@@ -167,7 +167,7 @@ describe('deploy/kubernetes', () => {
 
     expect(objects.map(({ spec }) => spec.scaleTargetRef.name)).toEqual(['worker-small', 'worker-large'])
     expect(
-      queries.flatMap((query) => query.match(/headwater_\w+/g)).filter((name) => !known.includes(name ?? '')),
+      queries.flatMap((query) => query.match(/headwater_\w+/g)).filter((name) => !known.has(name)),
     ).toEqual([])
     expect(lanes.toSorted()).toEqual([...laneNames].toSorted())
   })
