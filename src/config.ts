@@ -1,6 +1,6 @@
 import { doorSettings } from './door-settings.ts'
 import { retentionSettings } from './retention-settings.ts'
-import { choice, integer, text, type SettingLine } from './setting-readers.ts'
+import { choice, integer, optionalInteger, text, type SettingLine } from './setting-readers.ts'
 
 /** Every setting, one line each: environment variable, type, default, sentence. The README's table is this list. */
 const settings = {
@@ -8,7 +8,18 @@ const settings = {
   redisUrl: text(
     'REDIS_URL',
     '',
-    'Redis of the queue. With it and NEO4J_URI set, `npm run up` starts neither.',
+    'Redis of the queue: redis://…, redis+sentinel://… or redis+cluster://… ([docs](docs/deployment.md#redis)). With it and NEO4J_URI set, `npm run up` starts neither.',
+  ),
+  redisReplicasMin: optionalInteger(
+    'REDIS_REPLICAS_MIN',
+    'Replicas that must have an event before it is answered 201. Default: 0 with redis://, else 1.',
+    { min: 0 },
+  ),
+  redisReplicasMsMax: integer(
+    'REDIS_REPLICAS_MS_MAX',
+    1000,
+    'Longest wait for these replicas, in milliseconds; the answer is 503 then.',
+    { min: 10 },
   ),
   neo4jUri: text('NEO4J_URI', '', 'Bolt URI of Neo4j 5.'),
   neo4jUser: text('NEO4J_USER', 'neo4j', 'User for Neo4j.'),
@@ -19,7 +30,11 @@ const settings = {
     '',
     'Password for the Neo4j that `headwater rebuild --to` fills; NEO4J_PASSWORD where it is empty.',
   ),
-  queuePrefix: text('QUEUE_PREFIX', 'headwater', 'Prefix of all names in Redis.'),
+  queuePrefix: text(
+    'QUEUE_PREFIX',
+    'headwater',
+    'Prefix of all names in Redis; in a Redis Cluster put in braces.',
+  ),
   queueEventsMax: integer(
     'QUEUE_EVENTS_MAX',
     100_000,

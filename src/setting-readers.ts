@@ -80,3 +80,13 @@ export function integer(
   }
   return { name, defaultText: String(defaultValue), sentence, read }
 }
+
+/** A number whose default depends on other settings: the sentence tells how. */
+export function optionalInteger(
+  name: string,
+  sentence: string,
+  range: { min: number; max?: number },
+): Setting<number | undefined> {
+  const given = integer(name, range.min, sentence, range)
+  return { name, defaultText: '', sentence, read: (value) => (value === '' ? undefined : given.read(value)) }
+}

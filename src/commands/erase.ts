@@ -14,7 +14,7 @@ import { toInstant } from '../openlineage/time.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { refuseDuringRebuild } from '../rebuild/rebuild-mark.ts'
 import { takeTurn, TurnRefused } from '../retention/take-turn.ts'
-import { graphOf, redisUrlOf } from '../roles/connections.ts'
+import { graphOf, queueOf } from '../roles/connections.ts'
 import { showProgress } from './progress.ts'
 import { rebuildNow } from './rebuild.ts'
 import { readStoreConfig } from './store-config.ts'
@@ -133,11 +133,7 @@ async function dropLetters(
   config: Config,
   { redaction, isDryRun, log }: { redaction: Redaction; isDryRun: boolean; log: Logger },
 ): Promise<number> {
-  const letters = await connectDeadLetters({
-    redisUrl: redisUrlOf(config),
-    prefix: config.queuePrefix,
-    log,
-  })
+  const letters = await connectDeadLetters({ ...queueOf(config), log })
   try {
     let found = 0
     for (let cursor: string | undefined, isLast = false; !isLast;) {

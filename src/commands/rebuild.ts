@@ -11,7 +11,7 @@ import { connectLaneControl, type LaneControl } from '../queue/lane-control.ts'
 import { rebuildInPlace } from '../rebuild/rebuild-in-place.ts'
 import { keepUnmerged, rebuildInto } from '../rebuild/rebuild-into.ts'
 import { resumeQueue } from '../rebuild/resume-queue.ts'
-import { graphOf, redisUrlOf } from '../roles/connections.ts'
+import { graphOf, queueOf } from '../roles/connections.ts'
 import { createCheckpointMerge } from './merge-checkpoint.ts'
 import { createReplay } from './replay.ts'
 import { readStoreConfig } from './store-config.ts'
@@ -76,8 +76,8 @@ async function withLanes<T>(
   log: Logger,
   use: (lanes: LaneControl) => Promise<T>,
 ): Promise<T> {
-  const redisUrl = redisUrlOf(config)
-  const lanes = await connectLaneControl({ redisUrl, prefix: config.queuePrefix, log })
+  const { redisUrl, prefix } = queueOf(config)
+  const lanes = await connectLaneControl({ redisUrl, prefix, log })
   try {
     return await use(lanes)
   } finally {

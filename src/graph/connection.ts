@@ -1,4 +1,4 @@
-import neo4j, { type Driver, type ManagedTransaction } from 'neo4j-driver'
+import neo4j, { type BookmarkManager, type Driver, type ManagedTransaction } from 'neo4j-driver'
 import type { Logger } from '../logger.ts'
 import type { Statement } from './cypher.ts'
 import { gatherWrites } from './gather-writes.ts'
@@ -61,17 +61,15 @@ export function connectGraph(settings: GraphSettings, log: Logger): Graph {
     notificationFilter: { minimumSeverityLevel: 'OFF' },
   })
   log.debug({ uri: settings.uri }, 'graph connection opened')
+  const target = toTarget(settings)
   return {
-    inWrite: (work) =>
-      inSession(driver, settings.database, (session) => session.executeWrite(toWork(work), limits)),
+    inWrite: (work) => inSession(driver, target, (session) => session.executeWrite(toWork(work), limits)),
     inRead: (work, { msMax } = { msMax: TRANSACTION_MS_MAX }) =>
-      inSession(driver, settings.database, (session) =>
-        session.executeRead(toWork(work), { timeout: msMax }),
-      ),
+      inSession(driver, target, (session) => session.executeRead(toWork(work), { timeout: msMax })),
     readForeign: (work, foreignLimits) => readForeign(settings, work, foreignLimits),
     runAlone: async (statement, purpose = 'setup') => {
       const metadata = { headwater: purpose }
-      await inSession(driver, settings.database, (session) => session.run(statement, {}, { metadata }))
+      await inSession(driver, target, (session) => session.run(statement, {}, { metadata }))
     },
     verify: async () => {
       await driver.verifyConnectivity({ database: settings.database })
@@ -83,14 +81,25 @@ export function connectGraph(settings: GraphSettings, log: Logger): Graph {
   }
 }
 
+interface Target {
+  database: string
+  bookmarkManager?: BookmarkManager
+}
+
+/** Of a cluster a follower may be asked that is a moment behind: with bookmarks it waits until it has what was written from here. */
+function toTarget({ uri, database }: GraphSettings): Target {
+  const isRouted = new URL(uri).protocol.startsWith('neo4j')
+  return isRouted ? { database, bookmarkManager: neo4j.bookmarkManager() } : { database }
+}
+
 const limits = { timeout: TRANSACTION_MS_MAX }
 
 async function inSession<T>(
   driver: Driver,
-  database: string,
+  target: Target,
   use: (session: ReturnType<Driver['session']>) => PromiseLike<T>,
 ): Promise<T> {
-  const session = driver.session({ database })
+  const session = driver.session({ ...target })
   try {
     return await use(session)
   } finally {

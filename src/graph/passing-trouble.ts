@@ -3,7 +3,8 @@ import { WipeUnderWay } from './wipe-guard.ts'
 
 /**
  * Codes that the driver does not call retryable and that pass all the same: two transactions that MERGE one new key, two workers
- * that make one constraint, a password that has not been set yet, a server that starts or stops, a disk that is full.
+ * that make one constraint, a password that has not been set yet, a server that starts or stops, a disk that is full, a server of a
+ * cluster that has just ceased to be its leader.
  */
 const passingCodes = new Set([
   'Neo.ClientError.Schema.ConstraintValidationFailed',
@@ -12,7 +13,9 @@ const passingCodes = new Set([
   'Neo.ClientError.Schema.IndexAlreadyExists',
   'Neo.ClientError.Security.Unauthorized',
   'Neo.ClientError.Security.AuthenticationRateLimit',
+  'Neo.ClientError.Cluster.NotALeader',
   'Neo.ClientError.Database.DatabaseNotFound',
+  'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase',
   'Neo.DatabaseError.Transaction.TransactionCommitFailed',
   'Neo.DatabaseError.Transaction.TransactionStartFailed',
 ])

@@ -1,5 +1,7 @@
-import type { Redis } from 'ioredis'
+import { Cluster, type Redis } from 'ioredis'
 import type { Logger } from '../logger.ts'
+import type { ReplicaLimits } from './confirm-replicas.ts'
+import type { RedisConnection } from './redis-connection.ts'
 import { readInfo } from './redis-info.ts'
 
 /** The first Redis with all commands that are used here. */
@@ -11,14 +13,50 @@ export class RedisUnfit extends Error {
 }
 
 /**
- * Looks once whether this Redis can keep what the queue promises; warns of what weakens it.
+ * Looks once whether this Redis can keep what the queue promises; warns of what weakens it. Of a cluster every node is looked at
+ * that answers: any of them may hold the queue one day.
  * @throws {RedisUnfit} when it is too old, or would throw accepted events away to make room
  */
-export async function checkRedis(redis: Redis, log: Logger): Promise<void> {
+export async function checkRedis({ redis }: RedisConnection, log: Logger): Promise<void> {
+  if (!(redis instanceof Cluster)) return await checkServer(redis, log)
+  await Promise.all(redis.nodes().map(async (node) => await checkNode(node, log)))
+}
+
+async function checkNode(redis: Redis, log: Logger): Promise<void> {
+  const node = `${redis.options.host}:${redis.options.port}`
+  try {
+    await checkServer(redis, log.child({ node }))
+  } catch (error) {
+    if (error instanceof RedisUnfit) throw new RedisUnfit(`${node}: ${error.message}`, { cause: error })
+    // A node that is away is told by the connection, and the cluster does without it.
+  }
+}
+
+async function checkServer(redis: Redis, log: Logger): Promise<void> {
   const info = readInfo(await redis.info())
   checkVersion(info.get('redis_version') ?? '')
   checkEviction(info, log)
   await checkDurability(redis, info, log)
+}
+
+/** Warns where fewer replicas follow than must confirm an event: all would be answered 503. And where some do that nobody waits for. */
+export async function checkReplicas(
+  { primary }: RedisConnection,
+  { replicasMin = 0, log }: ReplicaLimits & { log: Logger },
+): Promise<void> {
+  const info = readInfo((await primary()?.redis.info('replication')) ?? '')
+  const replicas = Number(info.get('connected_slaves') ?? 0)
+  if (replicas < replicasMin) {
+    log.warn(
+      { replicas, replicasMin },
+      'redis has fewer replicas than REDIS_REPLICAS_MIN, events are answered 503 until they follow',
+    )
+  } else if (replicas > 0 && replicasMin === 0) {
+    log.warn(
+      { replicas },
+      'redis has replicas, but REDIS_REPLICAS_MIN is 0: accepted events may be lost when one of them takes over',
+    )
+  }
 }
 
 function checkVersion(version: string): void {

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis'
 import type { Fault } from './fault.ts'
 import type { QueuedEvent } from './queued-event.ts'
+import type { RedisClient } from './redis-client.ts'
 
 export interface LetterKeys {
   /** Ids by the time they first failed. */
@@ -31,7 +31,7 @@ return redis.call('HINCRBY', KEYS[1], 'attempts', 1)
 `
 
 export async function addLetter(
-  redis: Redis,
+  redis: RedisClient,
   keys: LetterKeys,
   { event, fault, at }: { event: QueuedEvent; fault: Fault; at: Date },
 ): Promise<void> {
@@ -62,7 +62,7 @@ return redis.call('DEL', KEYS[1])
 `
 
 export async function dropLetter(
-  redis: Redis,
+  redis: RedisClient,
   keys: LetterKeys,
   { id, attempts }: { id: string; attempts: number | undefined },
 ): Promise<boolean> {
@@ -78,7 +78,7 @@ export async function dropLetter(
   return dropped === 1
 }
 
-export async function readGroups(redis: Redis, keys: LetterKeys): Promise<LetterGroup[]> {
+export async function readGroups(redis: RedisClient, keys: LetterKeys): Promise<LetterGroup[]> {
   const counts = await redis.hgetall(keys.groups)
   return Object.entries(counts).flatMap(([group, letters]) => {
     const parts: unknown = JSON.parse(group)

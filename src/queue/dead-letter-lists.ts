@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis'
 import type { LetterKeys } from './dead-letter-groups.ts'
 import type {
   DeadLetter,
@@ -9,6 +8,7 @@ import type {
 } from './dead-letters.ts'
 import { isFaultKind } from './fault.ts'
 import { isEventLabel, isQueuedEvent } from './lanes.ts'
+import type { RedisClient } from './redis-client.ts'
 
 /** Letters looked at for one page: where few match, the page is short and tells where to go on. */
 const lookedAtMax = 2000
@@ -24,7 +24,7 @@ interface Place {
 
 /** A page of the letters that match, in the order of their first failure. */
 export async function listLetters(
-  redis: Redis,
+  redis: RedisClient,
   keys: LetterKeys,
   { cursor, limit, filter = {}, newestFirst = false }: ListOptions,
 ): Promise<DeadLetterPage> {
@@ -66,7 +66,7 @@ function toMatcher({ producer, kind }: DeadLetterFilter): (letter: DeadLetterSum
 
 /** Redis orders by score, then by id; those that share the score of the place are told apart here. */
 async function readPlacesAfter(
-  redis: Redis,
+  redis: RedisClient,
   keys: LetterKeys,
   {
     after,
@@ -96,7 +96,11 @@ function compare(a: Place, b: Place): number {
 }
 
 /** Looks through the index: an id's beginning is what a person copies out of a table. */
-export async function findLetterIds(redis: Redis, keys: LetterKeys, idStart: string): Promise<string[]> {
+export async function findLetterIds(
+  redis: RedisClient,
+  keys: LetterKeys,
+  idStart: string,
+): Promise<string[]> {
   const found = new Set<string>()
   let cursor = '0'
   do {
@@ -110,7 +114,7 @@ export async function findLetterIds(redis: Redis, keys: LetterKeys, idStart: str
 const summaryFields = ['summary', 'firstAt', 'lastAt', 'attempts'] as const
 
 async function readSummary(
-  redis: Redis,
+  redis: RedisClient,
   keys: LetterKeys,
   id: string,
 ): Promise<DeadLetterSummary | undefined> {
@@ -118,7 +122,7 @@ async function readSummary(
 }
 
 export async function readLetter(
-  redis: Redis,
+  redis: RedisClient,
   keys: LetterKeys,
   id: string,
 ): Promise<DeadLetter | undefined> {

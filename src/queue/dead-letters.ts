@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.ts'
+import { createConfirmation, type ReplicaLimits } from './confirm-replicas.ts'
 import { addLetter, dropLetter, readGroups, type LetterGroup, type LetterKeys } from './dead-letter-groups.ts'
 import { findLetterIds, listLetters, readLetter } from './dead-letter-lists.ts'
 import type { Fault } from './fault.ts'
@@ -69,23 +70,26 @@ export interface DeadLetters {
 const commandMsMax = 5000
 
 /** @throws {QueueUnavailable} when there is no Redis */
-export async function connectDeadLetters(options: {
-  redisUrl: string
-  prefix: string
-  log: Logger
-}): Promise<DeadLetters> {
+export async function connectDeadLetters(
+  options: ReplicaLimits & { redisUrl: string; prefix: string; log: Logger },
+): Promise<DeadLetters> {
   const { redisUrl, prefix, log } = options
-  const connectionName = `${prefix}:dead-letters`
   const connection = await connectRedis({
     redisUrl,
-    connectionName,
+    prefix,
+    role: 'dead-letters',
     whenAway: { fail: { commandMsMax } },
     log,
   })
   const { redis } = connection
   const keys = toKeys(prefix)
+  // The event's job ends once its letter is there: a failover must not lose the one and keep the end of the other.
+  const confirm = createConfirmation(connection, options)
+  const add = async (event: QueuedEvent, fault: Fault) => {
+    await confirm(async () => await addLetter(redis, keys, { event, fault, at: new Date() }))
+  }
   return {
-    add: async (event, fault) => await asking(addLetter(redis, keys, { event, fault, at: new Date() })),
+    add: async (event, fault) => await asking(add(event, fault)),
     list: async (listing) => await asking(listLetters(redis, keys, listing)),
     show: async (id) => await asking(readLetter(redis, keys, id)),
     find: async (idStart) => await asking(findLetterIds(redis, keys, idStart)),

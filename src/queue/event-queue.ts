@@ -1,6 +1,7 @@
 import type { Logger } from '../logger.ts'
 import { addInBulk, type AddOutcome } from './bulk-add.ts'
-import { checkRedis } from './check-redis.ts'
+import { checkReplicas, checkRedis } from './check-redis.ts'
+import { createConfirmation, type ReplicaLimits } from './confirm-replicas.ts'
 import { startFillGauge, type FillGauge } from './fill-gauge.ts'
 import { createGroupCommit, type GroupCommit } from './group-commit.ts'
 import { addJob, createLane, type Lane, type LaneName } from './lanes.ts'
@@ -29,7 +30,7 @@ export interface EventQueue {
   close(): Promise<void>
 }
 
-export interface EventQueueOptions {
+export interface EventQueueOptions extends ReplicaLimits {
   redisUrl: string
   /** Prefix of all names in Redis. */
   prefix: string
@@ -54,7 +55,8 @@ export async function connectEventQueue(options: EventQueueOptions): Promise<Eve
   // A large event on its way into Redis does not stand in the small ones' connection.
   const largeConnection = await connectLane('receiver-large', options)
   try {
-    await checkRedis(connection.redis, options.log)
+    await checkRedis(connection, options.log)
+    await checkReplicas(connection, options)
     return await openQueue({ connection, largeConnection, options })
   } catch (error) {
     connection.close()
@@ -67,8 +69,7 @@ async function connectLane(
   role: string,
   { redisUrl, prefix, addMsMax, log }: EventQueueOptions,
 ): Promise<RedisConnection> {
-  const connectionName = `${prefix}:${role}`
-  return await connectRedis({ redisUrl, connectionName, whenAway: { fail: { commandMsMax: addMsMax } }, log })
+  return await connectRedis({ redisUrl, prefix, role, whenAway: { fail: { commandMsMax: addMsMax } }, log })
 }
 
 async function openQueue(parts: {
@@ -77,12 +78,12 @@ async function openQueue(parts: {
   options: EventQueueOptions
 }): Promise<EventQueue> {
   const { connection, largeConnection, options } = parts
-  const smallLane = openLane('events', connection, options)
-  const largeLane = openLane('large-events', largeConnection, options)
+  const smallDoor = openDoor('events', connection, options)
+  const largeDoor = openDoor('large-events', largeConnection, options)
   const suspectLane = openLane('suspect-events', connection, options)
-  const lanes = [smallLane, largeLane, suspectLane]
-  const small = createAdder(smallLane, options)
-  const large = createAdder(largeLane, { ...options, jobEventsMax: 1 })
+  const lanes = [smallDoor.lane, largeDoor.lane, suspectLane]
+  const small = createAdder(smallDoor, options)
+  const large = createAdder(largeDoor, { ...options, jobEventsMax: 1 })
   const measure = async () => await readDepth(connection.redis, lanes)
   const gauge = await startFillGauge({
     measure,
@@ -90,7 +91,7 @@ async function openQueue(parts: {
     bytesMax: options.queueBytesMax,
     log: options.log,
   })
-  const bulk = createBulkAdder({ smallLane, largeLane, gauge, options })
+  const bulk = createBulkAdder({ smallDoor, largeDoor, gauge, options })
   const pauseWatch = watchPause(connection.redis, options)
   return {
     add: async (event) => await addEvent(event, { gauge, adder: isLarge(event, options) ? large : small }),
@@ -114,15 +115,27 @@ function openLane(name: LaneName, { redis }: RedisConnection, { prefix, log }: E
   return createLane(name, { redis, prefix, onError })
 }
 
+/** A lane, and how jobs get into it for good. */
+interface Door {
+  lane: Lane
+  write: (events: QueuedEvent[]) => Promise<void>
+}
+
+function openDoor(name: LaneName, connection: RedisConnection, options: EventQueueOptions): Door {
+  const lane = openLane(name, connection, options)
+  const confirm = createConfirmation(connection, options)
+  return { lane, write: async (events) => await confirm(async () => await addJob(lane, events)) }
+}
+
 function isLarge(event: QueuedEvent, { largeEventBytes }: EventQueueOptions): boolean {
   return event.bytes > largeEventBytes
 }
 
 type Adder = GroupCommit<QueuedEvent>
 
-function createAdder(lane: Lane, { jobEventsMax, addMsMax }: EventQueueOptions): Adder {
+function createAdder({ write }: Door, { jobEventsMax, addMsMax }: EventQueueOptions): Adder {
   return createGroupCommit<QueuedEvent>({
-    write: async (events) => await addJob(lane, events),
+    write,
     sizeOf: (event) => event.payload.length,
     itemsMax: jobEventsMax,
     bytesMax: jobBytesMax,
@@ -139,19 +152,19 @@ interface BulkAdder {
 
 /** Many events at once are written beside the line of the single ones: these wait behind a round of jobs, not behind all. */
 function createBulkAdder(parts: {
-  smallLane: Lane
-  largeLane: Lane
+  smallDoor: Door
+  largeDoor: Door
   gauge: FillGauge
   options: EventQueueOptions
 }): BulkAdder {
-  const { smallLane, largeLane, gauge, options } = parts
-  const laneOf = ([first]: readonly QueuedEvent[]) =>
-    first !== undefined && isLarge(first, options) ? largeLane : smallLane
+  const { smallDoor, largeDoor, gauge, options } = parts
+  const doorOf = ([first]: readonly QueuedEvent[]) =>
+    first !== undefined && isLarge(first, options) ? largeDoor : smallDoor
   const adding = new Set<Promise<AddOutcome[]>>()
   return {
     async add(events, signal) {
       const task = addInBulk(events, signal, {
-        write: async (job) => await addJob(laneOf(job), job),
+        write: async (job) => await doorOf(job).write(job),
         isLarge: (event) => isLarge(event, options),
         jobEventsMax: options.jobEventsMax,
         jobBytesMax,

@@ -1,5 +1,6 @@
 import type { Logger } from '../logger.ts'
 import { checkRedis } from './check-redis.ts'
+import { createConfirmation, type ReplicaLimits } from './confirm-replicas.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Fault } from './fault.ts'
 import { startLaneWorker, type LaneWorker, type StallLimits } from './lane-worker.ts'
@@ -36,7 +37,7 @@ export interface EventWorker {
   close(): Promise<void>
 }
 
-export interface EventWorkerOptions extends Pick<PatientMergeOptions, 'merge' | 'isPassing'> {
+export interface EventWorkerOptions extends Pick<PatientMergeOptions, 'merge' | 'isPassing'>, ReplicaLimits {
   redisUrl: string
   prefix: string
   /** Jobs of the queue held at a time. */
@@ -65,12 +66,13 @@ export async function startEventWorker(options: EventWorkerOptions): Promise<Eve
   const { redisUrl, prefix, log } = options
   const connection = await connectRedis({
     redisUrl,
-    connectionName: `${prefix}:worker`,
+    prefix,
+    role: 'worker',
     whenAway: 'wait',
     log,
   })
   try {
-    await checkRedis(connection.redis, log)
+    await checkRedis(connection, log)
   } catch (error) {
     connection.close()
     throw error
@@ -92,13 +94,15 @@ interface Lanes {
   workers: LaneWorker[]
 }
 
-async function startLanes({ redis }: RedisConnection, options: EventWorkerOptions): Promise<Lanes> {
+async function startLanes(connection: RedisConnection, options: EventWorkerOptions): Promise<Lanes> {
+  const { redis } = connection
   const { prefix, log, stallLimits = {} } = options
   const onError = (error: Error) => log.debug({ reason: error.message }, 'queue had trouble with redis')
   const suspects = createLane('suspect-events', { redis, prefix, onError })
+  const confirm = createConfirmation(connection, options)
   const makeSuspects = async (events: QueuedEvent[], stalls: number) => {
     log.warn({ events: events.length, stalls }, 'events held by workers that ended are tried one by one')
-    await addSuspects(suspects, events)
+    await confirm(async () => await addSuspects(suspects, events))
   }
   const makeDeadLetters = async (events: QueuedEvent[], stalls: number) => {
     const reason = `The worker ended ${stalls} times while it merged this event alone.`

@@ -25,7 +25,8 @@ export async function connectLaneControl(options: {
   const { redisUrl, prefix, log } = options
   const connection = await connectRedis({
     redisUrl,
-    connectionName: `${prefix}:lane-control`,
+    prefix,
+    role: 'lane-control',
     whenAway: { fail: { commandMsMax } },
     log,
   })

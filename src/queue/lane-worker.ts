@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq'
-import type { Redis } from 'ioredis'
 import type { Logger } from '../logger.ts'
 import { readEvents, type LaneJob, type LaneName } from './lanes.ts'
 import { MergeAbandoned } from './merge-patiently.ts'
 import type { QueuedEvent } from './queued-event.ts'
-import { reconnectMsMax } from './redis-connection.ts'
+import { reconnectMsMax, type RedisClient } from './redis-client.ts'
 
 /** A worker that ended without a word loses its jobs to the others after so long without renewing its lock on them. */
 const defaultLockMs = 15_000
@@ -25,7 +24,7 @@ export interface StallLimits {
 }
 
 export interface LaneWorkerOptions {
-  redis: Redis
+  redis: RedisClient
   prefix: string
   /** Jobs held at a time. */
   concurrency: number

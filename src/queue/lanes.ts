@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Queue, type JobsOptions } from 'bullmq'
-import type { Redis } from 'ioredis'
 import type { EventLabel, QueuedEvent } from './queued-event.ts'
+import type { RedisClient } from './redis-client.ts'
 
 /**
  * The queues of BullMQ that events take. Small events share jobs; a large one has a job of its own, so that it does not
@@ -36,7 +36,7 @@ const jobOptions: JobsOptions = {
 /** Opens one lane on a connection that the caller closes. */
 export function createLane(
   name: LaneName,
-  { redis, prefix, onError }: { redis: Redis; prefix: string; onError: (error: Error) => void },
+  { redis, prefix, onError }: { redis: RedisClient; prefix: string; onError: (error: Error) => void },
 ): Lane {
   const lane: Lane = new Queue(name, {
     connection: redis,

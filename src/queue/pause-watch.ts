@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis'
 import type { Logger } from '../logger.ts'
 import { laneNames } from './lanes.ts'
+import type { RedisClient } from './redis-client.ts'
 
 const lookEveryMs = 5000
 /** A pause that was left behind by a crash is said again and again. */
@@ -11,7 +11,7 @@ export interface PauseWatch {
 }
 
 /** Says in the log that the lanes are paused, as long as they are: nobody else would notice why events only wait. */
-export function watchPause(redis: Redis, { prefix, log }: { prefix: string; log: Logger }): PauseWatch {
+export function watchPause(redis: RedisClient, { prefix, log }: { prefix: string; log: Logger }): PauseWatch {
   let saidAt: number | undefined
   const look = async () => {
     const paused = await readPaused(redis, prefix)
@@ -35,7 +35,7 @@ export function watchPause(redis: Redis, { prefix, log }: { prefix: string; log:
 }
 
 /** The lanes that are paused for all their workers. */
-export async function readPaused(redis: Redis, prefix: string): Promise<string[]> {
+export async function readPaused(redis: RedisClient, prefix: string): Promise<string[]> {
   const found = await Promise.all(
     laneNames.map(async (name) => ({
       name,

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis'
 import { countEvents, type Lane } from './lanes.ts'
 import { readInfo } from './redis-info.ts'
+import type { RedisClient } from './redis-client.ts'
 
 /** Of a longer line only so many job ids are read at each end. */
 const idsSampledMax = 500
@@ -30,7 +30,7 @@ export interface LaneDepth {
  * Reads all lanes in one round trip. A counter beside the jobs would be exact only until the first process that ends
  * between its two writes; the ids of the jobs carry their number of events instead, and cannot drift.
  */
-export async function readDepth(redis: Redis, lanes: readonly Lane[]): Promise<QueueDepth> {
+export async function readDepth(redis: RedisClient, lanes: readonly Lane[]): Promise<QueueDepth> {
   const pipeline = redis.pipeline().info('memory')
   for (const lane of lanes) {
     const wait = lane.toKey('wait')

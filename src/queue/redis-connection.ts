@@ -1,28 +1,35 @@
-import { Redis, type RedisOptions } from 'ioredis'
+import { Cluster, type Redis } from 'ioredis'
 import type { Logger } from '../logger.ts'
 import { QueueUnavailable } from './queue-errors.ts'
+import { openRedis, type RedisClient, type RedisClientOptions } from './redis-client.ts'
+import { reportOutages } from './redis-outages.ts'
 
 /** Longest wait for the first connection. */
 const connectMsMax = 10_000
-const reconnectMsMin = 50
-/** Longest pause before a lost connection is opened again. */
-export const reconnectMsMax = 1000
-/** With a command under way and nothing received for so long, the connection is taken for dead and opened anew. */
-const silentMsMax = 30_000
 /** Longest wait for the answer to a health check. */
 const pingMsMax = 1000
 
-export interface RedisConnectionOptions {
-  redisUrl: string
-  /** Shown by CLIENT LIST. */
-  connectionName: string
-  /** `fail`: a command without answer rejects after so many milliseconds, or at once without connection. `wait`: it waits for Redis to return. */
-  whenAway: { fail: { commandMsMax: number } } | 'wait'
+export interface RedisConnectionOptions extends Omit<RedisClientOptions, 'connectionName'> {
+  /** Prefix of the queue's names: in a cluster it tells the slot of all of them. */
+  prefix: string
+  /** What the connection is for: `prefix:role` is shown by CLIENT LIST. */
+  role: string
   log: Logger
 }
 
-export interface RedisConnection {
+/** The server that takes the queue's writes at the moment. */
+export interface Primary {
   redis: Redis
+  /** Rises with every new connection to it: what was written on another may never have arrived. */
+  epoch: number
+}
+
+export interface RedisConnection {
+  redis: RedisClient
+  /** Prefix of the queue's names. */
+  prefix: string
+  /** Undefined while a cluster does not know who it is. */
+  primary: () => Primary | undefined
   /** Ends the connection; what has no answer yet rejects. */
   close(): void
 }
@@ -30,108 +37,70 @@ export interface RedisConnection {
 /**
  * Opens a connection that opens itself again whenever it is lost, and says so once an outage.
  * @throws {QueueUnavailable} when there is no Redis ready to serve
+ * @throws {RedisUrlUnclear} for a URL that cannot be understood
  */
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const redis = new Redis(options.redisUrl, toRedisOptions(options))
-  const outages = reportOutages(redis, options.log)
-  const isReady = await waitUntilReady(redis)
-  if (!isReady) {
+  const { prefix, role, log } = options
+  const { client, place } = openRedis({ ...options, connectionName: `${prefix}:${role}` })
+  const outages = reportOutages(client, log)
+  const close = () => {
     outages.stop()
-    redis.disconnect()
-    throw toConnectError(redis, outages.lastError())
+    client.disconnect()
   }
-  return {
-    redis,
-    close() {
-      outages.stop()
-      redis.disconnect()
-    },
+  try {
+    const isReady = await waitUntilReady(client)
+    if (!isReady) throw toConnectError(place, outages.lastError())
+    return { redis: client, prefix, primary: await watchPrimary(client, prefix), close }
+  } catch (error) {
+    close()
+    throw error
   }
 }
 
-function toConnectError(redis: Redis, cause: Error | undefined): QueueUnavailable {
-  const { host, port, path } = redis.options
-  const place = path ?? `${host}:${port}`
+async function watchPrimary(client: RedisClient, prefix: string): Promise<() => Primary | undefined> {
+  if (client instanceof Cluster) return await watchSlot(client, prefix)
+  let epoch = 0
+  client.on('close', () => (epoch += 1))
+  return () => ({ redis: client, epoch })
+}
+
+/** Nodes of a cluster are never connected to twice by one object: a new connection is a new one. */
+async function watchSlot(cluster: Cluster, prefix: string): Promise<() => Primary | undefined> {
+  const slot = await cluster.cluster('KEYSLOT', prefix)
+  return () => {
+    const [holder] = cluster.slots[slot] ?? []
+    const redis = cluster.nodes('master').find(({ options: { host, port } }) => `${host}:${port}` === holder)
+    return redis === undefined ? undefined : { redis, epoch: 0 }
+  }
+}
+
+function toConnectError(place: string, cause: Error | undefined): QueueUnavailable {
   return new QueueUnavailable(
     `Redis at ${place} was not ready within ${connectMsMax / 1000} s: ${cause?.message ?? 'no answer'}.`,
     { cause },
   )
 }
 
-type LegacyOptions = RedisOptions & { replyMapping: 'legacy' }
-
-function toRedisOptions({ connectionName, whenAway }: RedisConnectionOptions): LegacyOptions {
-  const common: LegacyOptions = {
-    // What BullMQ reads: arrays where newer servers would send maps.
-    replyMapping: 'legacy',
-    connectionName,
-    retryStrategy: toReconnectPause,
-    // After a failover the old primary refuses to write: only a new connection finds the new one.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
-  }
-  if (whenAway === 'wait') return { ...common, maxRetriesPerRequest: null, socketTimeout: silentMsMax }
-  const { commandMsMax } = whenAway.fail
-  return {
-    ...common,
-    // What a lost connection leaves unanswered rejects at once instead of being sent again.
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    commandTimeout: commandMsMax,
-    socketTimeout: 2 * commandMsMax,
-  }
-}
-
-function toReconnectPause(attempt: number): number {
-  const pause = Math.min(reconnectMsMin * 2 ** Math.min(attempt - 1, 10), reconnectMsMax)
-  return Math.round(pause * (0.5 + Math.random() / 2))
-}
-
-interface OutageReport {
-  lastError(): Error | undefined
-  stop(): void
-}
-
-function reportOutages(redis: Redis, log: Logger): OutageReport {
-  let lastError: Error | undefined
-  let isSilent = false
-  const warnOnce = (error?: Error) => {
-    lastError = error ?? lastError
-    if (isSilent) return
-    isSilent = true
-    log.warn({ reason: error?.message ?? 'closed' }, 'redis connection lost, opening it again')
-  }
-  redis.on('error', warnOnce)
-  redis.on('close', () => warnOnce())
-  redis.on('ready', () => {
-    if (isSilent) log.info('redis connection opened again')
-    isSilent = false
-  })
-  return {
-    lastError: () => lastError,
-    stop() {
-      isSilent = true
-    },
-  }
-}
-
-async function waitUntilReady(redis: Redis): Promise<boolean> {
+async function waitUntilReady(client: RedisClient): Promise<boolean> {
   return await new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), connectMsMax)
-    redis.once('ready', () => {
+    client.once('ready', () => {
       clearTimeout(timer)
       resolve(true)
     })
   })
 }
 
-/** Whether Redis answers now, for a health check. */
-export async function isAnswering({ redis }: RedisConnection): Promise<boolean> {
-  if (redis.status !== 'ready') return false
+/** Whether the Redis that takes the queue's writes answers now, for a health check. */
+export async function isAnswering({ redis, prefix, primary }: RedisConnection): Promise<boolean> {
+  const asked = redis.status === 'ready' ? primary()?.redis : undefined
+  if (asked === undefined) return false
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), pingMsMax)
   })
-  const answer = redis.ping().then(
+  // Not PING: a cluster that has lost too many nodes answers that, and takes no events.
+  const answer = asked.exists(prefix).then(
     () => true,
     () => false,
   )

@@ -12,7 +12,7 @@ import { createReceiverMetrics } from '../metrics/receiver-metrics.ts'
 import { createRedactor, redactNothing, type Redactor } from '../redact/redactor.ts'
 import { createPlaceFinder } from '../validate/standard-place.ts'
 import { createEventValidator } from '../validate/validate-event.ts'
-import { graphOf, redisUrlOf } from './connections.ts'
+import { graphOf, queueOf, type QueueSettings } from './connections.ts'
 import type { Role } from './role.ts'
 import { startRegistry } from './start-registry.ts'
 
@@ -30,12 +30,9 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
   const sentence = loopbackSentence(config)
   if (sentence !== undefined) log.warn(sentence)
   const keys = createApiKeys({ keys: config.apiKeys, file: config.apiKeysFile, log })
-  const queue = await openQueue(config, log)
-  const deadLetters = await connectDeadLetters({
-    redisUrl: redisUrlOf(config),
-    prefix: config.queuePrefix,
-    log,
-  })
+  const place = queueOf(config)
+  const queue = await openQueue(config, { place, log })
+  const deadLetters = await connectDeadLetters({ ...place, log })
   const graph = config.neo4jUri === '' ? undefined : graphOf(config, log)
   const dependencies = { redis: () => queue.isReady() }
   const metrics = createReceiverMetrics(startRegistry(), {
@@ -89,10 +86,12 @@ function toRedactor({ redact, redactNames: names, redactParameters: parameters }
   return redact ? createRedactor({ names, parameters }) : redactNothing
 }
 
-async function openQueue(config: Config, log: Logger): Promise<EventQueue> {
+async function openQueue(
+  config: Config,
+  { place, log }: { place: QueueSettings; log: Logger },
+): Promise<EventQueue> {
   return await connectEventQueue({
-    redisUrl: redisUrlOf(config),
-    prefix: config.queuePrefix,
+    ...place,
     jobEventsMax: config.jobEventsMax,
     largeEventBytes: config.largeEventBytes,
     queueEventsMax: config.queueEventsMax,

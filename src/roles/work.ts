@@ -8,7 +8,7 @@ import { createRetentionNotes } from '../metrics/retention-notes.ts'
 import { createWorkerNotes } from '../metrics/worker-notes.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { startEventWorker } from '../queue/event-worker.ts'
-import { graphOf, redisUrlOf } from './connections.ts'
+import { graphOf, queueOf } from './connections.ts'
 import { readIdentityRules, startIdentityRules } from './identity-rules.ts'
 import { createMerge } from './merge-queued.ts'
 import { startRetention } from './retention.ts'
@@ -36,13 +36,12 @@ export async function startWorker(config: Config, log: Logger): Promise<Role> {
 }
 
 async function startMerging(config: Config, { graph, log }: { graph: Graph; log: Logger }): Promise<Role> {
-  const { queuePrefix: prefix, facetBytesMax, eventAheadHoursMax } = config
-  const redisUrl = redisUrlOf(config)
+  const { facetBytesMax, eventAheadHoursMax } = config
+  const place = queueOf(config)
   const registry = startRegistry()
-  const deadLetters = await connectDeadLetters({ redisUrl, prefix, log })
+  const deadLetters = await connectDeadLetters({ ...place, log })
   const worker = await startEventWorker({
-    redisUrl,
-    prefix,
+    ...place,
     concurrency: config.workerConcurrency,
     mergeEventsMax: config.mergeEventsMax,
     mergeWriters: config.mergeWriters,
