@@ -3,9 +3,10 @@ import { Problem } from '../http/problem.ts'
 import { requestIdOf } from '../http/request-log.ts'
 import { writeBody } from '../http/write-body.ts'
 import type { AddOutcome } from '../queue/bulk-add.ts'
-import { QueueFull, QueueUnavailable } from '../queue/queue-errors.ts'
+import { QueueFull, type QueueUnavailable } from '../queue/queue-errors.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
 import type { ReceiveParts } from './lineage-routes.ts'
+import { ReceiverBusy } from './answer-deadline.ts'
 import { prepareBatch, type FailedEvent, type PreparedBatch } from './prepare-batch.ts'
 import { readBody } from './read-body.ts'
 import { notingRefusals, type ReceiveNotes } from './receive-notes.ts'
@@ -41,11 +42,15 @@ export function receiveBatch(parts: ReceiveBatchParts): RequestHandler {
     const requestId = requestIdOf(response)
     const msLeft = () => body.endedAt + batchAnswerMsMax - answerMsSpare - performance.now()
     const checkTime = () => {
-      if (msLeft() <= 0) throw toProblem(new QueueUnavailable('the batch was not read in time'))
+      if (msLeft() > 0) return
+      const detail = `The batch was not checked within ${batchAnswerMsMax} ms. Nothing is wrong with its events, and none is queued: send all of it again, or in smaller batches.`
+      noteRefusal(new ReceiverBusy(detail))
+      throw new Problem('receiver-busy', { detail })
     }
     const options = { validate, redact, eventsMax: batchEventsMax, requestId, receivedAt, checkTime }
     const batch = await prepareBatch(body.text, options)
     brought.events = batch.received
+    checkTime()
 
     const signal = AbortSignal.timeout(Math.max(0, Math.floor(msLeft())))
     const outcomes = await queue.addMany(

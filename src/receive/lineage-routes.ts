@@ -2,14 +2,13 @@ import type { ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Access } from '../http/access.ts'
-import { withDeadline } from '../http/deadline.ts'
 import { toShortList, type Finding } from '../http/findings.ts'
 import { Problem } from '../http/problem.ts'
 import { requestIdOf } from '../http/request-log.ts'
 import { writeBody } from '../http/write-body.ts'
-import { QueueUnavailable } from '../queue/queue-errors.ts'
 import { toEventKind } from '../openlineage/events.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
+import { createAnswerDeadline } from './answer-deadline.ts'
 import { toKindOfNonEvent } from './judge-event.ts'
 import { parseEventText } from './parse-event.ts'
 import { toRefusal } from './queue-refusal.ts'
@@ -30,9 +29,6 @@ export interface ReceiveParts extends JudgeParts {
   log: Pick<Logger, 'debug' | 'warn'>
 }
 
-/** The answer itself takes a moment: this much earlier we stop waiting. */
-const answerMsSpare = 50
-
 /** POST /api/v1/lineage: one event; 201 once the queue holds it for good. */
 export function receiveEvent(parts: ReceiveParts): RequestHandler {
   const { access, queue, bodyBytesMax, answerMsMax, notes, log } = parts
@@ -42,16 +38,19 @@ export function receiveEvent(parts: ReceiveParts): RequestHandler {
     const sent = await readBody(request, { bodyBytesMax })
     const receivedAt = new Date().toISOString()
     notes.bodyRead(sent.text.length)
+    const deadline = createAnswerDeadline({ endedAt: sent.endedAt, answerMsMax })
     const { body, accepted } = acceptEvent(sent, parts)
 
     const requestId = requestIdOf(response)
+    // What is late is queued all the same: whoever gives up sending it has not lost it.
     const enqueue = async () => {
+      deadline.reach('compressed')
       const event = await toQueuedEvent(body, { requestId, receivedAt, accepted })
+      deadline.reach('queued')
       await queue.add(event)
       return event.id
     }
-    const msLeft = sent.endedAt + answerMsMax - answerMsSpare - performance.now()
-    const id = await withDeadline(enqueue(), { ms: msLeft, late: toLate }).catch((error: unknown) => {
+    const id = await deadline.wait(enqueue()).catch((error: unknown) => {
       const refusal = toRefusal(error)
       if (refusal !== undefined) noteRefusal(error)
       throw refusal ?? error
@@ -76,10 +75,6 @@ function acceptEvent(sent: Body, parts: ReceiveParts): AcceptedText {
   const judgement = judgeAndRedact(sent, value, parts)
   if (judgement.ok) return judgement
   throw new Problem('event-invalid', judgement)
-}
-
-function toLate(): QueueUnavailable {
-  return new QueueUnavailable('the queue did not answer in time')
 }
 
 // A short JSON body, and 201: Spark's client fails on an empty answer, Go's on any other success.
