@@ -1,5 +1,6 @@
 import { doorSettings } from './door-settings.ts'
 import { choice, integer, text, type SettingLine } from './setting-readers.ts'
+import { traceSettings } from './trace-settings.ts'
 
 /** Every setting, one line each: environment variable, type, default, sentence. The README's table is this list. */
 const settings = {
@@ -108,6 +109,7 @@ const settings = {
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     'Least level that is logged.',
   ),
+  ...traceSettings,
   dataDir: text(
     'DATA_DIR',
     '.headwater',

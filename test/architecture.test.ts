@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url'
 /** Who may import whom: the road of an event, and what stands beside it. */
 const mayImport: Record<string, readonly string[]> = {
   openlineage: [],
-  config: ['door-settings', 'setting-readers'],
+  config: ['door-settings', 'setting-readers', 'trace-settings'],
   'door-settings': ['setting-readers'],
+  'trace-settings': ['setting-readers'],
   'setting-readers': [],
   logger: [],
   graph: ['config', 'logger'],
@@ -25,6 +26,8 @@ const mayImport: Record<string, readonly string[]> = {
   rebuild: ['openlineage', 'validate', 'queue', 'graph', 'log'],
   // What is counted: it hears of it through the interfaces of those who do it.
   metrics: ['openlineage', 'http', 'queue', 'receive'],
+  // What is followed, likewise; roles load it where it is wanted, by import().
+  tracing: ['openlineage', 'queue', 'receive', 'graph', 'logger'],
   app: ['receive', 'read', 'graph', 'http', 'log', 'logger'],
   roles: [
     'app',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Queue, type JobsOptions } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { EventLabel, QueuedEvent } from './queued-event.ts'
+import type { EventLabel, EventTrace, QueuedEvent } from './queued-event.ts'
 
 /**
  * The queues of BullMQ that events take. Small events share jobs; a large one has a job of its own, so that it does not
@@ -91,7 +91,8 @@ export function isQueuedEvent(value: unknown): value is QueuedEvent {
     typeof candidate.bytes === 'number' &&
     isTextsOrAbsent(candidate.brokenFacets) &&
     isTextsOrAbsent(candidate.warnings) &&
-    (candidate.label === undefined || isEventLabel(candidate.label))
+    (candidate.label === undefined || isEventLabel(candidate.label)) &&
+    (candidate.trace === undefined || isEventTrace(candidate.trace))
   )
 }
 
@@ -102,6 +103,12 @@ export function isEventLabel(value: unknown): value is EventLabel {
   const required = [producer, subject, eventTime]
   const isKnownType = eventType === undefined || typeof eventType === 'string'
   return isKnownType && required.every((text) => typeof text === 'string')
+}
+
+function isEventTrace(value: unknown): value is EventTrace {
+  if (typeof value !== 'object' || value === null) return false
+  const { traceparent, runId }: Partial<Record<keyof EventTrace, unknown>> = value
+  return typeof traceparent === 'string' && (runId === undefined || typeof runId === 'string')
 }
 
 function isTextsOrAbsent(value: unknown): boolean {

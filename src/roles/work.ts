@@ -12,6 +12,7 @@ import { readIdentityRules, startIdentityRules } from './identity-rules.ts'
 import { createMerge } from './merge-queued.ts'
 import type { Role } from './role.ts'
 import { startRegistry } from './start-registry.ts'
+import { startMergeTracer } from './trace-role.ts'
 import { openWorkerDoor } from './worker-door.ts'
 
 /**
@@ -38,6 +39,8 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
   const redisUrl = redisUrlOf(config)
   const registry = startRegistry()
   const deadLetters = await connectDeadLetters({ redisUrl, prefix, log })
+  const merge = createMerge(graph, { facetBytesMax, eventAheadHoursMax })
+  const traced = await startMergeTracer(config, { graph, merge, log })
   const worker = await startEventWorker({
     redisUrl,
     prefix,
@@ -45,7 +48,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     mergeEventsMax: config.mergeEventsMax,
     mergeWriters: config.mergeWriters,
     lanes: config.workerLanes,
-    merge: createMerge(graph, { facetBytesMax, eventAheadHoursMax }),
+    merge: traced.merge,
     isPassing: (error) => isPassingTrouble(error) || error instanceof UnreadableRules,
     deadLetters,
     shutdownMs: config.shutdownMsMax,
@@ -63,6 +66,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     close: async () => {
       await door?.close()
       await worker.close()
+      await traced.close()
       deadLetters.close()
       await graph.close()
     },
