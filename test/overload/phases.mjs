@@ -10,11 +10,20 @@ const drainMsMax = 300_000
 const lookEveryMs = 500
 const idsOfQuestion = 1000
 
-/** Sends so many events a second for so long, and watches memory; `beside` is done meanwhile. */
-export async function sendPaced(stack, { dir, name, perSecond, seconds, beside = async () => undefined }) {
+/**
+ * Sends so many events a second for so long, and watches memory; `beside` is done meanwhile. They are of runs of the same jobs each time,
+ * from `load.firstRun` on, so that after the first load there is nothing but runs that is new.
+ */
+export async function sendPaced(stack, { load, perSecond, seconds, beside = async () => undefined }) {
   const count = Math.ceil(perSecond * seconds)
   const runsPerJob = Math.ceil(count / (jobs * eventsOfRun))
-  const { file } = writeWarehouse(dir, { jobs, runsPerJob, prefix: `${name}-` })
+  const { file } = writeWarehouse(load.dir, {
+    jobs,
+    runsPerJob,
+    firstRun: load.firstRun,
+    prefix: 'overload-',
+  })
+  load.firstRun += runsPerJob
   const accepted = []
   const order = { file, port: stack.port, connections, count, perSecond, sampleEvery: 1 }
   const driver = await startDriver(order, {
@@ -27,18 +36,19 @@ export async function sendPaced(stack, { dir, name, perSecond, seconds, beside =
   return { ...result, perSecond, seconds, accepted, rssMb, foreignPercent, beside: found }
 }
 
-/** How many events a second come into the graph, while the queue holds enough. */
-export async function measureDrained(stack, { dir, events, seconds }) {
-  const { file } = writeWarehouse(dir, { jobs, runsPerJob: Math.ceil(events / jobs), prefix: 'drained-' })
-  const order = { file, port: stack.port, connections: 1, count: events, perSecond: events }
-  const driver = await startDriver(order, { stopSignal: stack.stopSignal })
-  await driver.go()
-  const [before, startedAt] = [await stack.graph.countEvents(), performance.now()]
-  await sleep(seconds * 1000)
-  const merged = (await stack.graph.countEvents()) - before
-  if ((await stack.queue.countJobs()) === 0)
-    throw new Error(`${merged} events were merged in ${seconds} s: too many for a worker that is slow.`)
-  return (merged * 1000) / (performance.now() - startedAt)
+/** How many events a second come into the graph while more are sent than can be. */
+export async function measureDrained(stack, { load, perSecond, seconds, settleSeconds }) {
+  const measure = async () => {
+    await sleep(settleSeconds * 1000)
+    const [before, startedAt] = [await stack.graph.countEvents(), performance.now()]
+    await sleep((seconds - settleSeconds) * 1000)
+    const merged = (await stack.graph.countEvents()) - before
+    return (merged * 1000) / (performance.now() - startedAt)
+  }
+  const phase = await sendPaced(stack, { load, perSecond, seconds, beside: measure })
+  if (phase.statuses[503] === undefined)
+    throw new Error(`The slowed worker has merged all of ${perSecond} events a second: that is not slow.`)
+  return phase.beside
 }
 
 /** Waits until nothing is in the queue. */

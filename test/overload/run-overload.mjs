@@ -14,18 +14,14 @@ import { judge, toReport } from './verdict.mjs'
 
 const seconds = Number(process.env.OVERLOAD_SECONDS ?? 120)
 const timesDrained = 10
-/** Small batches, so that a slow worker is slow, and a queue that is soon full. */
-const settings = {
-  QUEUE_EVENTS_MAX: '500',
-  JOB_EVENTS_MAX: '1',
-  MERGE_EVENTS_MAX: '10',
-  WORKER_CONCURRENCY: '10',
-}
-const warmUp = { name: 'warm-up', perSecond: 40, seconds: 60 }
-const normal = { name: 'normal', perSecond: 30, seconds: 60 }
-const drained = { events: 400, seconds: 20 }
+/** A queue that is soon full. */
+const settings = { QUEUE_EVENTS_MAX: '200', JOB_EVENTS_MAX: '1' }
+const warmUp = { perSecond: 30, seconds: 60 }
+const normal = { perSecond: 100, seconds: 60 }
+/** More than a worker can merge that runs for a tenth of the time. */
+const filling = { perSecond: 100, seconds: 25, settleSeconds: 5 }
 const runsMs = 100
-const burst = { seconds: 3, perSecond: 400 }
+const burst = { seconds: 3, perSecond: 200 }
 const clients = 4
 const clientPauseMs = 500
 
@@ -45,6 +41,7 @@ try {
 } finally {
   await rm(dir, { recursive: true, force: true })
 }
+if (found === undefined) process.exit(130)
 console.log(toReport(found))
 const faults = judge(found)
 for (const fault of faults) say(`NOT AS IT MUST BE: ${fault}`)
@@ -53,11 +50,12 @@ process.exit(faults.length === 0 ? 0 : 1)
 async function run(stack) {
   const { answerMsMax } = readConfig(settings)
   const url = stack.connection.collectorUrl
+  const load = { dir, firstRun: 0 }
   say('Warming up.')
-  await sendPaced(stack, { dir, ...warmUp })
+  await sendPaced(stack, { load, ...warmUp })
   await untilDrained(stack)
   say(`The normal load: ${normal.perSecond} events a second for ${normal.seconds} s.`)
-  const usual = await sendPaced(stack, { dir, ...normal })
+  const usual = await sendPaced(stack, { load, ...normal })
   await untilDrained(stack)
 
   const { worker } = await stack.readPids()
@@ -65,13 +63,13 @@ async function run(stack) {
   let overload
   let drainedPerSecond
   try {
-    drainedPerSecond = await measureDrained(stack, { dir, ...drained })
+    drainedPerSecond = await measureDrained(stack, { load, ...filling })
     const perSecond = timesDrained * drainedPerSecond
     say(
       `${drainedPerSecond.toFixed(1)} events a second are merged; sending ${perSecond.toFixed(0)} for ${seconds} s.`,
     )
     const beside = async () => await runClients(url, { namespace: 'overload', forMs: seconds * 1000 })
-    overload = await sendPaced(stack, { dir, name: 'overload', perSecond, seconds, beside })
+    overload = await sendPaced(stack, { load, perSecond, seconds, beside })
   } finally {
     slow.end()
   }
@@ -85,12 +83,13 @@ async function run(stack) {
     return await runClients(url, { namespace: 'burst', forMs: 1000, events: 1 })
   }
   const endBurst = sleep((burst.seconds + 1) * 1000).then(() => slowAgain.end())
-  const bursting = await sendPaced(stack, { dir, name: 'burst', ...burst, beside: besideBurst })
+  const bursting = await sendPaced(stack, { load, ...burst, beside: besideBurst })
   await endBurst
   await untilDrained(stack)
   return {
     answerMsMax,
     drainedPerSecond,
+    late: await countLate(url, answerMsMax),
     usual: await check(stack, usual),
     overload: await check(stack, overload),
     bursting: await check(stack, bursting),
@@ -106,6 +105,17 @@ async function runClients(url, { namespace, forMs, events = Math.ceil(forMs / 10
     sendAsJava({ url, namespace: `${namespace}-java`, clients, signal, pauseMs: clientPauseMs }),
   ])
   return { fromPython, asJava }
+}
+
+/** How many answers were late, by the receiver's own count: from the head of the request to the end of the answer. */
+async function countLate(url, answerMsMax) {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  const ofRoute = text.split('\n').filter((line) => line.includes('route="/api/v1/lineage"'))
+  const sum = (mark) =>
+    ofRoute
+      .filter((line) => line.includes(mark))
+      .reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0)
+  return sum('answer_seconds_count{') - sum(`le="${answerMsMax / 1000}"`)
 }
 
 /** What of all that was taken is not in the graph. */
