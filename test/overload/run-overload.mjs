@@ -17,7 +17,7 @@ const timesDrained = 10
 /** A queue that is soon full. */
 const settings = { QUEUE_EVENTS_MAX: '200', JOB_EVENTS_MAX: '1' }
 const warmUp = { perSecond: 30, seconds: 60 }
-const normal = { perSecond: 100, seconds: 60 }
+const normal = { perSecond: 60, seconds: 60 }
 /** More than a worker can merge that runs for a tenth of the time. */
 const filling = { perSecond: 100, seconds: 25, settleSeconds: 5 }
 const runsMs = 100
