@@ -26,8 +26,8 @@ import { answerProducers } from './read/producer-routes.ts'
 import type { ReadParts } from './read/read-parts.ts'
 import { createTakeChange, type TakeChange } from './read/take-change.ts'
 import { createDeadLetterHandlers, type DeadLetterParts } from './receive/dead-letter-routes.ts'
-import { receiveBatch, type ReceiveBatchParts } from './receive/batch-routes.ts'
-import { receiveEvent, type ReceiveParts } from './receive/lineage-routes.ts'
+import { batchPath, receiveBatch, type ReceiveBatchParts } from './receive/batch-routes.ts'
+import { lineagePath, receiveEvent, type ReceiveParts } from './receive/lineage-routes.ts'
 
 export interface AppParts {
   receive: Omit<ReceiveParts & ReceiveBatchParts, 'log' | 'access'>
@@ -57,8 +57,8 @@ export function createApp(parts: AppParts): Express {
   const { receive, access, letters, graph, cypherLimits, dependencies, metrics, log } = parts
   const deadLetters = createDeadLetterHandlers({ ...receive, ...letters, access, log })
   const routes: readonly Route[] = [
-    { method: 'post', path: '/api/v1/lineage', handle: receiveEvent({ ...receive, access, log }) },
-    { method: 'post', path: '/api/v1/lineage/batch', handle: receiveBatch({ ...receive, access, log }) },
+    { method: 'post', path: lineagePath, handle: receiveEvent({ ...receive, access, log }) },
+    { method: 'post', path: batchPath, handle: receiveBatch({ ...receive, access, log }) },
     { method: 'get', path: '/api/v2/dead-letters', handle: deadLetters.list },
     { method: 'get', path: '/api/v2/dead-letters/groups', handle: deadLetters.listGroups },
     { method: 'post', path: '/api/v2/dead-letters/retry', handle: deadLetters.retrySelected },

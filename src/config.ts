@@ -1,6 +1,7 @@
 import { doorSettings } from './door-settings.ts'
 import { retentionSettings } from './retention-settings.ts'
 import { choice, integer, optionalInteger, text, type SettingLine } from './setting-readers.ts'
+import { traceSettings } from './trace-settings.ts'
 
 /** Every setting, one line each: environment variable, type, default, sentence. The README's table is this list. */
 const settings = {
@@ -131,6 +132,7 @@ const settings = {
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     'Least level that is logged.',
   ),
+  ...traceSettings,
   dataDir: text(
     'DATA_DIR',
     '.headwater',

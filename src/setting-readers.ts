@@ -14,6 +14,15 @@ export function text(name: string, defaultValue: string, sentence: string): Sett
   return { name, defaultText: defaultValue, sentence, read: (value) => value || defaultValue }
 }
 
+/** An address that starts with http:// or https://; empty by default. */
+export function httpUrl(name: string, sentence: string): Setting<string> {
+  const read = (value: string) => {
+    if (value === '' || (/^https?:\/\//i.test(value) && URL.canParse(value))) return value
+    throw new Error(`${name} must be a URL that begins with http:// or https://, not "${value}".`)
+  }
+  return { name, defaultText: '', sentence, read }
+}
+
 export function list(name: string, sentence: string): Setting<readonly string[]> {
   return { name, defaultText: '', sentence, read: readList }
 }

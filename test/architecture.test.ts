@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url'
 /** Who may import whom: the road of an event, and what stands beside it. */
 const mayImport: Record<string, readonly string[]> = {
   openlineage: [],
-  config: ['door-settings', 'retention-settings', 'setting-readers'],
+  config: ['door-settings', 'retention-settings', 'setting-readers', 'trace-settings'],
   'door-settings': ['setting-readers'],
   'retention-settings': ['setting-readers'],
+  'trace-settings': ['setting-readers'],
   'setting-readers': [],
   logger: [],
   graph: ['config', 'logger'],
@@ -29,6 +30,8 @@ const mayImport: Record<string, readonly string[]> = {
   retention: ['openlineage', 'project', 'graph', 'log'],
   // What is counted: it hears of it through the interfaces of those who do it.
   metrics: ['openlineage', 'http', 'queue', 'receive', 'retention'],
+  // What is followed, likewise; roles load it where it is wanted, by import().
+  tracing: ['openlineage', 'queue', 'receive', 'graph', 'logger'],
   app: ['receive', 'read', 'graph', 'http', 'log', 'logger'],
   roles: [
     'app',

@@ -47,7 +47,8 @@ async function sendPaced(perSecond) {
       due.push({ request: requests[next], dueAt: startedAt + (next * 1000) / perSecond })
       next += 1
     }
-    while (due.length > 0 && free.length > 0) free.pop()(due.shift())
+    // Each has its turn: one that is idle for a minute is closed by the receiver, perhaps just as we write.
+    while (due.length > 0 && free.length > 0) free.shift()(due.shift())
     if (next === requests.length && due.length === 0) for (const give of free.splice(0)) give(undefined)
   }, tickMs)
   await withConnections(async (connection) => {

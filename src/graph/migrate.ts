@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '../logger.ts'
 import type { Graph } from './connection.ts'
-import { cypher } from './cypher.ts'
+import { cypher, type Statement } from './cypher.ts'
 import { patiently } from './patiently.ts'
 import { constraints } from './migrations/001-constraints.ts'
 import { indexes } from './migrations/002-indexes.ts'
@@ -16,8 +16,16 @@ import { searchIndexes } from './migrations/011-search.ts'
 import { fieldSightings } from './migrations/012-field-sightings.ts'
 import { retention } from './migrations/016-retention.ts'
 
+export interface Migration {
+  number: number
+  name: string
+  statements: readonly Statement[]
+  /** A worker of a version before it must not write to the graph any more. The changelog says so, too. */
+  endsOlder?: true
+}
+
 /** In order; a number once given keeps its meaning. */
-export const migrations = [
+export const migrations: readonly Migration[] = [
   { number: 1, name: 'constraints', statements: constraints },
   { number: 2, name: 'indexes', statements: indexes },
   { number: 3, name: 'people and tests', statements: peopleAndTests },
@@ -37,12 +45,12 @@ const takeMigrationLock = cypher`
   SET m.lock = true
   WITH m
   OPTIONAL MATCH (done:Migration)
-  RETURN collect(done.number) AS numbers
+  RETURN collect(done {.number, .name, .endsOlder}) AS marks
 `
 
 const markMigration = cypher`
   MERGE (m:Migration {number: $number})
-  ON CREATE SET m.name = $name, m.appliedAt = datetime()
+  ON CREATE SET m.name = $name, m.endsOlder = $endsOlder, m.appliedAt = datetime()
 `
 
 const constrainMigrations = cypher`
@@ -60,20 +68,64 @@ const pollMs = 250
 /**
  * Brings the graph's constraints and indexes up to date. Several workers may start at once: each statement may run twice without
  * harm, and a migration is marked when all of its statements have run.
+ * @param known for tests
+ * @throws {GraphTooNew} where a newer version has changed the graph in a way that this one must not write to
  */
-export async function migrateGraph(graph: Graph, log: Logger): Promise<void> {
+export async function migrateGraph(
+  graph: Graph,
+  log: Logger,
+  known: readonly Migration[] = migrations,
+): Promise<void> {
   await graph.runAlone(constrainMigrations)
   const [row] = await graph.inWrite((transaction) => transaction.run(takeMigrationLock))
-  const numbers = row?.['numbers']
-  const applied = new Set<unknown>(Array.isArray(numbers) ? numbers : [])
-  const due = migrations.filter(({ number }) => !applied.has(number))
-  for (const { number, name, statements } of due) {
+  const marks = toMarks(row?.['marks'])
+  checkNewer(marks, known, log)
+  const applied = new Set(marks.map(({ number }) => number))
+  const due = known.filter(({ number }) => !applied.has(number))
+  for (const { number, name, statements, endsOlder = false } of due) {
     // Of several that start at once, one makes a constraint while the others wait for it.
     for (const statement of statements) await patiently(() => graph.runAlone(statement))
-    await graph.inWrite((transaction) => transaction.run(markMigration, { number, name }))
+    await graph.inWrite((transaction) => transaction.run(markMigration, { number, name, endsOlder }))
     log.info({ number, name }, 'graph migration applied')
   }
   await waitForIndexes(graph)
+}
+
+/** A newer version of Headwater has made the graph into something that this one would damage. */
+export class GraphTooNew extends Error {
+  override readonly name = 'GraphTooNew'
+}
+
+interface Mark {
+  number: number
+  name: string
+  endsOlder: boolean
+}
+
+function toMarks(value: unknown): Mark[] {
+  const rows: unknown[] = Array.isArray(value) ? value : []
+  return rows.flatMap((row) => {
+    if (typeof row !== 'object' || row === null || !('number' in row) || typeof row.number !== 'number')
+      return []
+    const name = 'name' in row ? String(row.name) : ''
+    return [{ number: row.number, name, endsOlder: 'endsOlder' in row && row.endsOlder === true }]
+  })
+}
+
+/** Workers of two versions work side by side during an upgrade, unless the newer one has said that they must not. */
+function checkNewer(marks: readonly Mark[], known: readonly Migration[], log: Logger): void {
+  const newest = Math.max(...known.map(({ number }) => number))
+  const newer = marks.filter(({ number }) => number > newest).toSorted((a, b) => a.number - b.number)
+  const end = newer.find(({ endsOlder }) => endsOlder)
+  if (end !== undefined) {
+    throw new GraphTooNew(
+      `The graph has migration ${end.number} (${end.name}) of a newer Headwater, which no version before it may write to; this one knows those up to ${newest}. Start the newer version, or let this one have a graph of its own: docs/operations.md, Upgrades.`,
+    )
+  }
+  if (newer.length > 0) {
+    const numbers = newer.map(({ number }) => number)
+    log.warn({ migrations: numbers, newest }, 'graph has migrations of a newer version, older ones may go on')
+  }
 }
 
 /**

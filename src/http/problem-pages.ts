@@ -91,6 +91,12 @@ export const problemPages: Readonly<Record<ProblemName, ProblemPage>> = {
     remedy:
       'Send it again later. If it lasts: look whether workers run and Neo4j answers, or start more workers.',
   },
+  'receiver-busy': {
+    meaning:
+      'When the answer was due the receiver itself was still at work: it checked or compressed the event, or others. Redis is not to blame, and nothing is wrong with the event.',
+    remedy:
+      'Send it again; an event that was queued all the same is merged once. If it lasts: start more receivers, raise ANSWER_MS_MAX if the producer waits so long, or leave large facets such as spark.logicalPlan out.',
+  },
   'graph-unavailable': {
     meaning: 'The answer stands in Neo4j, which does not answer, or which this receiver was not told of.',
     remedy:

@@ -41,6 +41,7 @@ export const problemCatalog = {
   'cypher-too-costly': { status: 422, title: 'The query takes too much' },
   'queue-unavailable': { status: 503, title: 'The queue does not answer', headers: sendAgain },
   'queue-full': { status: 503, title: 'The queue is full', headers: sendAgain },
+  'receiver-busy': { status: 503, title: 'The receiver is busy', headers: sendAgain },
   'graph-unavailable': { status: 503, title: 'The graph does not answer', headers: sendAgain },
   'cypher-busy': { status: 503, title: 'Too many queries run', headers: sendAgain },
   unexpected: { status: 503, title: 'The request failed unexpectedly', headers: sendAgain },

@@ -33,6 +33,7 @@ const refusals: readonly ProblemName[] = [
   'media-type-unsupported',
   'queue-full',
   'queue-unavailable',
+  'receiver-busy',
   'unexpected',
 ]
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Queue, type JobsOptions } from 'bullmq'
-import type { EventLabel, QueuedEvent } from './queued-event.ts'
+import type { EventLabel, EventTrace, QueuedEvent } from './queued-event.ts'
 import type { RedisClient } from './redis-client.ts'
 
 /**
@@ -91,7 +91,8 @@ export function isQueuedEvent(value: unknown): value is QueuedEvent {
     typeof candidate.bytes === 'number' &&
     isTextsOrAbsent(candidate.brokenFacets) &&
     isTextsOrAbsent(candidate.warnings) &&
-    (candidate.label === undefined || isEventLabel(candidate.label))
+    (candidate.label === undefined || isEventLabel(candidate.label)) &&
+    (candidate.trace === undefined || isEventTrace(candidate.trace))
   )
 }
 
@@ -102,6 +103,12 @@ export function isEventLabel(value: unknown): value is EventLabel {
   const required = [producer, subject, eventTime]
   const isKnownType = eventType === undefined || typeof eventType === 'string'
   return isKnownType && required.every((text) => typeof text === 'string')
+}
+
+function isEventTrace(value: unknown): value is EventTrace {
+  if (typeof value !== 'object' || value === null) return false
+  const { traceparent, runId }: Partial<Record<keyof EventTrace, unknown>> = value
+  return typeof traceparent === 'string' && (runId === undefined || typeof runId === 'string')
 }
 
 function isTextsOrAbsent(value: unknown): boolean {

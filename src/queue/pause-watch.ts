@@ -10,13 +10,21 @@ export interface PauseWatch {
   close(): void
 }
 
-/** Says in the log that the lanes are paused, as long as they are: nobody else would notice why events only wait. */
-export function watchPause(redis: RedisClient, { prefix, log }: { prefix: string; log: Logger }): PauseWatch {
+type PauseReader = Pick<RedisClient, 'hexists'>
+
+/**
+ * Says in the log that the lanes are paused, once a pause and again while it lasts: nobody else would notice why events only wait. What
+ * is over by the next look, as a rebuild of a small graph is, is nobody's concern.
+ */
+export function watchPause(redis: PauseReader, { prefix, log }: { prefix: string; log: Logger }): PauseWatch {
   let saidAt: number | undefined
+  let wasPaused = false
   const look = async () => {
     const paused = await readPaused(redis, prefix)
+    const lasts = wasPaused && paused.length > 0
+    wasPaused = paused.length > 0
     const isDue = saidAt === undefined || Date.now() - saidAt >= sayEveryMs
-    if (paused.length > 0 && isDue) {
+    if (lasts && isDue) {
       saidAt = Date.now()
       log.warn(
         { lanes: paused },
@@ -27,15 +35,25 @@ export function watchPause(redis: RedisClient, { prefix, log }: { prefix: string
       log.info('queue goes on after its pause')
     }
   }
-  // Without Redis nothing is known, and the connection says so.
-  const lookSafely = () => void look().catch(() => undefined)
+  let isLooking = false
+  const lookSafely = () => {
+    // While Redis is away a look waits for it, and one is enough.
+    if (isLooking) return
+    isLooking = true
+    // Without Redis nothing is known, and the connection says so.
+    void look()
+      .catch(() => undefined)
+      .finally(() => {
+        isLooking = false
+      })
+  }
   lookSafely()
   const timer = setInterval(lookSafely, lookEveryMs)
   return { close: () => clearInterval(timer) }
 }
 
 /** The lanes that are paused for all their workers. */
-export async function readPaused(redis: RedisClient, prefix: string): Promise<string[]> {
+export async function readPaused(redis: PauseReader, prefix: string): Promise<string[]> {
   const found = await Promise.all(
     laneNames.map(async (name) => ({
       name,

@@ -16,6 +16,16 @@ export interface QueuedEvent {
   warnings?: string[]
   /** What its dead letter tells a person without opening it. */
   label?: EventLabel
+  /** By what it is followed on its way. Absent where nobody does. */
+  trace?: EventTrace
+}
+
+/** What a worker needs to go on with the trace of an event. */
+export interface EventTrace {
+  /** W3C's name of the request that brought it. */
+  traceparent: string
+  /** Of a RunEvent. */
+  runId?: string
 }
 
 /** Which event it is, in words short enough for a table. */

@@ -3,17 +3,18 @@ import { Problem } from '../http/problem.ts'
 import { requestIdOf } from '../http/request-log.ts'
 import { writeBody } from '../http/write-body.ts'
 import type { AddOutcome } from '../queue/bulk-add.ts'
-import { QueueFull, QueueUnavailable } from '../queue/queue-errors.ts'
+import { QueueFull, type QueueUnavailable } from '../queue/queue-errors.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
 import type { ReceiveParts } from './lineage-routes.ts'
+import { ReceiverBusy } from './answer-deadline.ts'
 import { prepareBatch, type FailedEvent, type PreparedBatch } from './prepare-batch.ts'
 import { readBody } from './read-body.ts'
-import { notingRefusals, type ReceiveNotes } from './receive-notes.ts'
+import { followed, type ReceiveNotes } from './receive-notes.ts'
 import { createRefusalLog } from './refusal-log.ts'
 
 export interface ReceiveBatchParts extends Pick<
   ReceiveParts,
-  'access' | 'validate' | 'redact' | 'bodyBytesMax' | 'notes' | 'log'
+  'access' | 'validate' | 'redact' | 'bodyBytesMax' | 'notes' | 'tracer' | 'log'
 > {
   /** Tells of each event whether it is durable; what the signal finds unanswered counts as refused. */
   queue: { addMany(events: readonly QueuedEvent[], signal: AbortSignal): Promise<AddOutcome[]> }
@@ -25,6 +26,9 @@ export interface ReceiveBatchParts extends Pick<
 /** The answer itself takes a moment, as it may list every event: this much earlier we stop waiting. */
 const answerMsSpare = 100
 
+/** Where arrays of events are posted. */
+export const batchPath = '/api/v1/lineage/batch'
+
 /**
  * POST /api/v1/lineage/batch: an array of events; 200 once the queue holds for good what the answer does not list as failed.
  * Where the queue takes none of them, 503.
@@ -33,25 +37,32 @@ export function receiveBatch(parts: ReceiveBatchParts): RequestHandler {
   const { access, validate, redact, queue, bodyBytesMax, batchEventsMax, batchAnswerMsMax, notes, log } =
     parts
   const noteRefusal = createRefusalLog(log)
-  return notingRefusals(notes, async (request, response, brought) => {
+  return followed(parts, { method: 'POST', route: batchPath }, async (request, response, brought) => {
+    const { trace } = brought
     access.require(request.headers.authorization, 'send')
     const body = await readBody(request, { bodyBytesMax })
     const receivedAt = new Date().toISOString()
     notes.bodyRead(body.text.length)
+    trace.note({ bytes: body.text.length })
     const requestId = requestIdOf(response)
     const msLeft = () => body.endedAt + batchAnswerMsMax - answerMsSpare - performance.now()
     const checkTime = () => {
-      if (msLeft() <= 0) throw toProblem(new QueueUnavailable('the batch was not read in time'))
+      if (msLeft() > 0) return
+      const detail = `The batch was not checked within ${batchAnswerMsMax} ms. Nothing is wrong with its events, and none is queued: send all of it again, or in smaller batches.`
+      noteRefusal(new ReceiverBusy(detail))
+      throw new Problem('receiver-busy', { detail })
     }
-    const options = { validate, redact, eventsMax: batchEventsMax, requestId, receivedAt, checkTime }
-    const batch = await prepareBatch(body.text, options)
+    const { traceparent } = trace
+    const arrival = { requestId, receivedAt, traceparent }
+    const options = { validate, redact, eventsMax: batchEventsMax, ...arrival, checkTime }
+    const batch = await trace.inAsyncStep('validate', () => prepareBatch(body.text, options))
     brought.events = batch.received
+    trace.note({ events: batch.received })
+    checkTime()
 
     const signal = AbortSignal.timeout(Math.max(0, Math.floor(msLeft())))
-    const outcomes = await queue.addMany(
-      batch.prepared.map(({ event }) => event),
-      signal,
-    )
+    const events = batch.prepared.map(({ event }) => event)
+    const outcomes = await trace.inAsyncStep('queue', () => queue.addMany(events, signal))
     const refusal = outcomes.find((outcome) => outcome !== undefined)
     if (refusal !== undefined) noteRefusal(refusal)
     const wasNoneTaken = refusal !== undefined && outcomes.every((outcome) => outcome !== undefined)

@@ -2,61 +2,71 @@ import type { ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Access } from '../http/access.ts'
-import { withDeadline } from '../http/deadline.ts'
 import { toShortList, type Finding } from '../http/findings.ts'
 import { Problem } from '../http/problem.ts'
 import { requestIdOf } from '../http/request-log.ts'
 import { writeBody } from '../http/write-body.ts'
-import { QueueUnavailable } from '../queue/queue-errors.ts'
 import { toEventKind } from '../openlineage/events.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
+import { createAnswerDeadline } from './answer-deadline.ts'
 import { toKindOfNonEvent } from './judge-event.ts'
 import { parseEventText } from './parse-event.ts'
 import { toRefusal } from './queue-refusal.ts'
 import { readBody, type Body } from './read-body.ts'
 import { judgeAndRedact, type AcceptedText, type JudgeParts } from './redact-event.ts'
-import { notingRefusals, type ReceiveNotes } from './receive-notes.ts'
+import { followed, type Followers } from './receive-notes.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { toQueuedEvent } from './to-queued-event.ts'
 
-export interface ReceiveParts extends JudgeParts {
+export interface ReceiveParts extends JudgeParts, Followers {
   access: Access
   /** `add` resolves once the event is durable. */
   queue: { add(event: QueuedEvent): Promise<void> }
   bodyBytesMax: number
   /** Latest answer after the body's last byte. */
   answerMsMax: number
-  notes: ReceiveNotes
   log: Pick<Logger, 'debug' | 'warn'>
 }
 
-/** The answer itself takes a moment: this much earlier we stop waiting. */
-const answerMsSpare = 50
+/** Where events are posted. */
+export const lineagePath = '/api/v1/lineage'
 
 /** POST /api/v1/lineage: one event; 201 once the queue holds it for good. */
 export function receiveEvent(parts: ReceiveParts): RequestHandler {
   const { access, queue, bodyBytesMax, answerMsMax, notes, log } = parts
   const noteRefusal = createRefusalLog(log)
-  return notingRefusals(notes, async (request, response) => {
+  const place = { method: 'POST', route: lineagePath }
+  return followed(parts, place, async (request, response, { trace }) => {
     access.require(request.headers.authorization, 'send')
     const sent = await readBody(request, { bodyBytesMax })
     const receivedAt = new Date().toISOString()
     notes.bodyRead(sent.text.length)
-    const { body, accepted } = acceptEvent(sent, parts)
+    const deadline = createAnswerDeadline({ endedAt: sent.endedAt, answerMsMax })
+    trace.note({ bytes: sent.text.length })
+    const { body, accepted } = trace.inStep('validate', () => acceptEvent(sent, parts))
+    trace.note({ event: accepted.event })
 
     const requestId = requestIdOf(response)
+    // What is late is queued all the same: whoever gives up sending it has not lost it.
     const enqueue = async () => {
-      const event = await toQueuedEvent(body, { requestId, receivedAt, accepted })
+      deadline.reach('compressed')
+      const event = await toQueuedEvent(body, {
+        requestId,
+        receivedAt,
+        accepted,
+        traceparent: trace.traceparent,
+      })
+      deadline.reach('queued')
       await queue.add(event)
       return event.id
     }
-    const msLeft = sent.endedAt + answerMsMax - answerMsSpare - performance.now()
-    const id = await withDeadline(enqueue(), { ms: msLeft, late: toLate }).catch((error: unknown) => {
+    const id = await deadline.wait(trace.inAsyncStep('queue', enqueue)).catch((error: unknown) => {
       const refusal = toRefusal(error)
       if (refusal !== undefined) noteRefusal(error)
       throw refusal ?? error
     })
 
+    trace.note({ eventId: id })
     notes.eventAccepted(toEventKind(accepted.event))
     const { warnings } = accepted
     log.debug({ requestId, id, bytes: body.text.length, warnings: warnings.length }, 'event accepted')
@@ -76,10 +86,6 @@ function acceptEvent(sent: Body, parts: ReceiveParts): AcceptedText {
   const judgement = judgeAndRedact(sent, value, parts)
   if (judgement.ok) return judgement
   throw new Problem('event-invalid', judgement)
-}
-
-function toLate(): QueueUnavailable {
-  return new QueueUnavailable('the queue did not answer in time')
 }
 
 // A short JSON body, and 201: Spark's client fails on an empty answer, Go's on any other success.

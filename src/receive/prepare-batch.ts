@@ -28,6 +28,8 @@ export interface PrepareOptions extends JudgeParts {
   eventsMax: number
   requestId: string
   receivedAt: string
+  /** Of the request, where it is followed. */
+  traceparent?: string | undefined
   /** Throws when it is too late to go on. */
   checkTime: () => void
 }

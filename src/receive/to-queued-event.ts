@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip, gzipSync } from 'node:zlib'
 import { isDatasetEvent, isRunEvent, type LineageEvent } from '../openlineage/events.ts'
-import type { EventLabel, QueuedEvent } from '../queue/queued-event.ts'
+import type { EventLabel, EventTrace, QueuedEvent } from '../queue/queued-event.ts'
 import { hasRedactions } from '../redact/redact-urls.ts'
 import type { Verdict } from '../validate/validate-event.ts'
 import type { WarningKind } from '../validate/warning-kinds.ts'
@@ -19,12 +19,14 @@ const labelCharsMax = 300
 export interface Arrival extends Pick<QueuedEvent, 'requestId' | 'receivedAt'> {
   /** What the validator says of it. */
   accepted: Pick<Extract<Verdict, { ok: true }>, 'event' | 'warningKinds' | 'brokenFacets'>
+  /** Of the request, where it is followed. */
+  traceparent?: string | undefined
 }
 
 /** An event as it travels: named after its content, so that a repeat has the same id. */
 export async function toQueuedEvent(
   body: Pick<Body, 'text' | 'gzip'>,
-  { requestId, receivedAt, accepted }: Arrival,
+  { requestId, receivedAt, accepted, traceparent }: Arrival,
 ): Promise<QueuedEvent> {
   const { event, warningKinds, brokenFacets } = accepted
   const warnings = toWarnings(body.text, warningKinds)
@@ -38,7 +40,12 @@ export async function toQueuedEvent(
     ...(brokenFacets.length > 0 && { brokenFacets }),
     ...(warnings.length > 0 && { warnings }),
     label: toLabel(event),
+    ...(traceparent !== undefined && { trace: toTrace(event, traceparent) }),
   }
+}
+
+function toTrace(event: LineageEvent, traceparent: string): EventTrace {
+  return isRunEvent(event) ? { traceparent, runId: event.run.runId } : { traceparent }
 }
 
 /** Sorted. All of them follow from the text, so that the same event has the same ones whoever brings it. */

@@ -13,14 +13,14 @@ export interface MergeSettings {
 
 /**
  * What a worker does with a batch of queued events, and a rebuild with a batch of its log: opens and merges them, all or none.
- * It throws EventRejected, naming the events that cannot be opened, and what Neo4j throws.
+ * `into` is this graph as somebody looks at it who follows the batch. It throws EventRejected, naming the events that cannot be opened, and what Neo4j throws.
  */
 export function createMerge(
   graph: Graph,
   { facetBytesMax, eventAheadHoursMax }: MergeSettings,
-): (queued: readonly QueuedEvent[]) => Promise<void> {
+): (queued: readonly QueuedEvent[], into?: Graph) => Promise<void> {
   const kept = { memos: createContentMemos(), ruleBook: createRuleBook() }
-  return async (queued) => {
-    await mergeEvents(graph, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax, ...kept })
+  return async (queued, into = graph) => {
+    await mergeEvents(into, openEvents(queued, { eventAheadHoursMax }), { facetBytesMax, ...kept })
   }
 }

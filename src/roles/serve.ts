@@ -1,4 +1,4 @@
-import { createApp } from '../app.ts'
+import { createApp, type AppParts } from '../app.ts'
 import type { Config } from '../config.ts'
 import { listenHost, loopbackSentence } from '../http/listen-host.ts'
 import { startServer } from '../http/server.ts'
@@ -15,6 +15,7 @@ import { createEventValidator } from '../validate/validate-event.ts'
 import { graphOf, queueOf, type QueueSettings } from './connections.ts'
 import type { Role } from './role.ts'
 import { startRegistry } from './start-registry.ts'
+import { startRequestTracer } from './trace-role.ts'
 
 /** Who has made a change that came over HTTP. */
 const changedOverHttp = 'HTTP'
@@ -44,27 +45,14 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
     },
     dependencies,
   })
+  const traces = await startRequestTracer(config, log)
   const app = createApp({
     graph,
-    cypherLimits: {
-      msMax: config.cypherMsMax,
-      rowsMax: config.cypherRowsMax,
-      bytesMax: config.cypherBytesMax,
-      queriesMax: config.cypherQueriesMax,
-    },
+    cypherLimits: toCypherLimits(config),
     putChange: graph && (async (change) => await putPeopleChange(graph, { change, by: changedOverHttp })),
     access: keys,
     letters: { deadLetters, findPlace: createPlaceFinder() },
-    receive: {
-      validate: createEventValidator({ strict: config.strict }),
-      redact: toRedactor(config),
-      queue,
-      bodyBytesMax: config.bodyBytesMax,
-      answerMsMax: config.answerMsMax,
-      batchEventsMax: config.batchEventsMax,
-      batchAnswerMsMax: config.batchAnswerMsMax,
-      notes: metrics.notes,
-    },
+    receive: toReceiveParts(config, { queue, notes: metrics.notes, tracer: traces.tracer }),
     dependencies,
     metrics,
     log,
@@ -78,7 +66,32 @@ export async function startReceiver(config: Config, log: Logger): Promise<Role> 
       deadLetters.close()
       await graph?.close()
       await queue.close()
+      await traces.close()
     },
+  }
+}
+
+function toReceiveParts(
+  config: Config,
+  followers: Pick<AppParts['receive'], 'queue' | 'notes' | 'tracer'>,
+): AppParts['receive'] {
+  return {
+    validate: createEventValidator({ strict: config.strict }),
+    redact: toRedactor(config),
+    bodyBytesMax: config.bodyBytesMax,
+    answerMsMax: config.answerMsMax,
+    batchEventsMax: config.batchEventsMax,
+    batchAnswerMsMax: config.batchAnswerMsMax,
+    ...followers,
+  }
+}
+
+function toCypherLimits(config: Config): AppParts['cypherLimits'] {
+  return {
+    msMax: config.cypherMsMax,
+    rowsMax: config.cypherRowsMax,
+    bytesMax: config.cypherBytesMax,
+    queriesMax: config.cypherQueriesMax,
   }
 }
 

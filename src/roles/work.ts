@@ -14,6 +14,7 @@ import { createMerge } from './merge-queued.ts'
 import { startRetention } from './retention.ts'
 import type { Role } from './role.ts'
 import { startRegistry } from './start-registry.ts'
+import { startMergeTracer } from './trace-role.ts'
 import { openWorkerDoor } from './worker-door.ts'
 
 /**
@@ -40,6 +41,8 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
   const place = queueOf(config)
   const registry = startRegistry()
   const deadLetters = await connectDeadLetters({ ...place, log })
+  const merge = createMerge(graph, { facetBytesMax, eventAheadHoursMax })
+  const traced = await startMergeTracer(config, { graph, merge, log })
   const worker = await startEventWorker({
     ...place,
     concurrency: config.workerConcurrency,
@@ -47,7 +50,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     mergeWriters: config.mergeWriters,
     mergeLingerMs: config.mergeLingerMs,
     lanes: config.workerLanes,
-    merge: createMerge(graph, { facetBytesMax, eventAheadHoursMax }),
+    merge: traced.merge,
     isPassing: (error) => isPassingTrouble(error) || error instanceof UnreadableRules,
     deadLetters,
     shutdownMs: config.shutdownMsMax,
@@ -67,6 +70,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
       await door?.close()
       await worker.close()
       await retention.close()
+      await traced.close()
       deadLetters.close()
       await graph.close()
     },

@@ -45,7 +45,7 @@ const said: readonly Said[] = [
     body: { description: 'A RunEvent, JobEvent or DatasetEvent.', mediaTypes: json },
     status: 201,
     answer: 'The event is on disk.',
-    problems: [...bodyProblems, ...queueProblems, 'event-invalid'],
+    problems: [...bodyProblems, ...queueProblems, 'receiver-busy', 'event-invalid'],
   },
   {
     id: 'receiveBatch',
@@ -59,7 +59,7 @@ const said: readonly Said[] = [
       mediaTypes: { 'application/json': { type: 'array', items: object } },
     },
     answer: 'What became of each event.',
-    problems: [...bodyProblems, ...queueProblems, 'batch-too-long', 'batch-invalid'],
+    problems: [...bodyProblems, ...queueProblems, 'receiver-busy', 'batch-too-long', 'batch-invalid'],
   },
   {
     id: 'listDeadLetters',

@@ -9,6 +9,7 @@ import type { QueuedEvent } from '../../../src/queue/queued-event.ts'
 import { createApiKeys } from '../../../src/http/api-keys.ts'
 import type { ReceiveBatchParts } from '../../../src/receive/batch-routes.ts'
 import type { ReceiveParts } from '../../../src/receive/lineage-routes.ts'
+import { traceNoRequests } from '../../../src/receive/request-trace.ts'
 import type { Graph } from '../../../src/graph/connection.ts'
 import type { DeadLetters } from '../../../src/queue/dead-letters.ts'
 import { redactNothing } from '../../../src/redact/redactor.ts'
@@ -103,6 +104,7 @@ export async function startReceiver(parts: TestReceiverParts = {}): Promise<Test
       batchEventsMax: parts.batchEventsMax ?? 10_000,
       batchAnswerMsMax: parts.batchAnswerMsMax ?? 10_000,
       notes: metrics.notes,
+      tracer: traceNoRequests,
     },
     putChange: undefined,
     graph: parts.graph,
