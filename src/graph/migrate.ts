@@ -14,6 +14,7 @@ import { reading } from './migrations/009-reading.ts'
 import { changesByPeople } from './migrations/010-changes-by-people.ts'
 import { searchIndexes } from './migrations/011-search.ts'
 import { fieldSightings } from './migrations/012-field-sightings.ts'
+import { queues } from './migrations/018-queues.ts'
 
 /** In order; a number once given keeps its meaning. */
 export const migrations = [
@@ -28,6 +29,7 @@ export const migrations = [
   { number: 10, name: 'changes by people', statements: changesByPeople },
   { number: 11, name: 'search', statements: searchIndexes },
   { number: 12, name: 'field sightings', statements: fieldSightings },
+  { number: 18, name: 'queues', statements: queues },
 ]
 
 const takeMigrationLock = cypher`

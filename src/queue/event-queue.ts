@@ -41,6 +41,8 @@ export interface EventQueueOptions {
   queueBytesMax: number
   /** Longest wait for Redis, one event. */
   addMsMax: number
+  /** Uses a Redis that may lose events; it is refused by default. */
+  redisAnyway?: boolean
   log: Logger
 }
 
@@ -54,7 +56,7 @@ export async function connectEventQueue(options: EventQueueOptions): Promise<Eve
   // A large event on its way into Redis does not stand in the small ones' connection.
   const largeConnection = await connectLane('receiver-large', options)
   try {
-    await checkRedis(connection.redis, options.log)
+    await checkRedis(connection.redis, { insist: options.redisAnyway ?? false, log: options.log })
     return await openQueue({ connection, largeConnection, options })
   } catch (error) {
     connection.close()

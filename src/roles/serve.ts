@@ -98,6 +98,7 @@ async function openQueue(config: Config, log: Logger): Promise<EventQueue> {
     queueEventsMax: config.queueEventsMax,
     queueBytesMax: config.queueBytesMax,
     addMsMax: config.answerMsMax,
+    redisAnyway: config.redisAnyway,
     log,
   })
 }

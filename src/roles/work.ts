@@ -4,6 +4,7 @@ import { isPassingTrouble } from '../graph/passing-trouble.ts'
 import { prepareGraph } from '../graph/prepare-graph.ts'
 import type { Logger } from '../logger.ts'
 import { UnreadableRules } from '../merge/rules-in-force.ts'
+import { createWipeGauge } from '../metrics/wipe-gauge.ts'
 import { createWorkerNotes } from '../metrics/worker-notes.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { startEventWorker } from '../queue/event-worker.ts'
@@ -12,6 +13,7 @@ import { readIdentityRules, startIdentityRules } from './identity-rules.ts'
 import { createMerge } from './merge-queued.ts'
 import type { Role } from './role.ts'
 import { startRegistry } from './start-registry.ts'
+import { watchQueue } from './watch-queue.ts'
 import { openWorkerDoor } from './worker-door.ts'
 
 /**
@@ -49,11 +51,19 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     isPassing: (error) => isPassingTrouble(error) || error instanceof UnreadableRules,
     deadLetters,
     shutdownMs: config.shutdownMsMax,
+    redisAnyway: config.redisAnyway,
     notes: createWorkerNotes(registry),
     log,
   }).catch((error: unknown) => {
     deadLetters.close()
     throw error
+  })
+  const queueWatch = watchQueue({
+    graph,
+    readGeneration: () => worker.readGeneration(),
+    everyMs: config.queueSeenMs,
+    onWiped: createWipeGauge(registry),
+    log,
   })
   const dependencies = { redis: () => worker.isReady(), neo4j: () => isAnswering(graph) }
   const door =
@@ -61,6 +71,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
   log.info('worker started')
   return {
     close: async () => {
+      queueWatch.close()
       await door?.close()
       await worker.close()
       deadLetters.close()

@@ -1,6 +1,7 @@
-import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import neo4j from 'neo4j-driver'
 import { makeDataDir, toDataDir } from '../../src/local/data-dir.ts'
 import { findJava } from '../../src/local/java.ts'
 import { provideNeo4jJars } from '../../src/local/neo4j-jars.ts'
@@ -12,6 +13,7 @@ import { ManagedProcess } from './managed-process.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const heapMb = 512
 const pageCacheMb = 128
+const checkpointMsMax = 10_000
 
 /** Where the graph is, and its process where it is the suite's own. */
 export interface ChaosNeo4j {
@@ -19,6 +21,22 @@ export interface ChaosNeo4j {
   user: string
   password: string
   process: ManagedProcess | undefined
+}
+
+/** Has Neo4j write its pages to the disk now, as it does by itself every quarter of an hour; false where it could not. */
+export async function makeCheckpoint({ port, user, password }: ChaosNeo4j): Promise<boolean> {
+  const driver = neo4j.driver(`bolt://127.0.0.1:${port}`, neo4j.auth.basic(user, password), {
+    connectionTimeout: checkpointMsMax,
+  })
+  try {
+    const done = driver.executeQuery('CALL db.checkpoint()').then(
+      () => true,
+      () => false,
+    )
+    return await Promise.race([done, pause(checkpointMsMax, false, { ref: false })])
+  } finally {
+    await driver.close()
+  }
 }
 
 /** A Neo4j as `headwater up` starts it, that nobody starts again but the suite. */
@@ -37,14 +55,12 @@ export async function createChaosNeo4j(dir: string, extraEnv: NodeJS.ProcessEnv)
   const memory = { heapMb, pageCacheMb }
   const home = { dataDir, ports, memory, java: java.path, jarPaths: jars.paths, env, stopSignal }
   const { password, javaArgsPath, env: neo4jEnv } = await prepareNeo4j(home)
-  // Written as it grows, so that a full disk is met by the next merge.
-  await appendFile(join(dataDir.neo4jConfDir, 'neo4j.conf'), smallLogs)
   const address = {
     neo4jUri: `bolt://127.0.0.1:${ports.boltPort}`,
     neo4jUser: 'neo4j',
     neo4jDatabase: 'neo4j',
   }
-  const neo4j = new ManagedProcess({
+  const server = new ManagedProcess({
     name: 'neo4j',
     command: java.path,
     args: [`@${javaArgsPath}`],
@@ -52,10 +68,5 @@ export async function createChaosNeo4j(dir: string, extraEnv: NodeJS.ProcessEnv)
     logPath: join(dataDir.logsDir, 'neo4j.log'),
     isReady: () => isNeo4jReady({ ...address, neo4jPassword: password }),
   })
-  return { port: ports.boltPort, user: 'neo4j', password, process: neo4j }
+  return { port: ports.boltPort, user: 'neo4j', password, process: server }
 }
-
-const smallLogs = `
-db.tx_log.preallocate=false
-db.tx_log.rotation.size=8m
-`

@@ -34,7 +34,8 @@ export interface ChaosStack {
   disks: Partial<Record<'redis' | 'neo4j', SmallDisk>>
   clocks: Record<ClockName, ShiftedClock>
   canShiftClocks: boolean
-  remove(): Promise<void>
+  /** Ends it; without `keepLogs` nothing is left of it. */
+  remove(how: { keepLogs: boolean }): Promise<void>
 }
 
 export interface ChaosStackOptions {
@@ -83,17 +84,17 @@ export async function startChaosStack({ sharedNeo4j, plant }: ChaosStackOptions)
     ...(neo4j.process === undefined ? [] : [['neo4j', neo4j.process] as const]),
     ...roles.processes,
   ])
-  const remove = async () => {
+  const remove = async ({ keepLogs }: { keepLogs: boolean }) => {
     await Promise.all([...processes.values()].map(async (one) => await one.remove()))
     for (const link of Object.values(links)) link.close()
     lyingDoor?.close()
     for (const disk of Object.values(disks)) await disk.remove()
-    await rm(dir, { recursive: true, force: true })
+    if (!keepLogs) await rm(dir, { recursive: true, force: true })
   }
   try {
     await Promise.all([...processes.values()].map(async (one) => await one.start()))
   } catch (error) {
-    await remove()
+    await remove({ keepLogs: true })
     throw error
   }
   return {
@@ -113,7 +114,8 @@ export async function startChaosStack({ sharedNeo4j, plant }: ChaosStackOptions)
 
 async function mountDisks(dir: string): Promise<ChaosStack['disks']> {
   const redis = await mountSmallDisk(join(dir, 'redis'), redisDiskMb)
-  const neo4j = await mountSmallDisk(join(dir, 'neo4j'), neo4jDiskMb)
+  // Its data alone: what it writes of itself into logs shall tell what was.
+  const neo4j = await mountSmallDisk(join(dir, 'neo4j', 'neo4j', 'data'), neo4jDiskMb)
   return { ...(redis !== undefined && { redis }), ...(neo4j !== undefined && { neo4j }) }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Random } from '../fuzz/random.ts'
+import { makeCheckpoint } from './chaos-neo4j.ts'
 import type { ChaosStack, ClockName, LinkName, ProcessName } from './chaos-stack.ts'
 import type { ProxyMode } from './tcp-proxy.ts'
 
@@ -125,7 +126,8 @@ function harmLink({ links }: ChaosStack, name: LinkName, mode: ProxyMode): Fault
   }
 }
 
-function fillDisk({ disks, processes }: ChaosStack, name: 'redis' | 'neo4j'): FaultKind {
+function fillDisk(stack: ChaosStack, name: 'redis' | 'neo4j'): FaultKind {
+  const { disks, processes } = stack
   const disk = disks[name]
   const shown = name === 'redis' ? 'Redis' : 'Neo4j'
   if (disk === undefined) {
@@ -139,12 +141,14 @@ function fillDisk({ disks, processes }: ChaosStack, name: 'redis' | 'neo4j'): Fa
       const store = processes.get(name)
       await disk.fill()
       await pause(holdMs)
+      // Its log of transactions has room of its own: it meets the full disk when it writes its pages.
+      const isWritten = name === 'redis' || (await makeCheckpoint(stack.neo4j))
       const hasEnded = store?.isRunning === false
       await disk.free()
       // What an operator does: Neo4j keeps a database shut that it could not write, until it is started again.
       if (name === 'neo4j') await store?.stop()
       await store?.start()
-      return `full for ${holdMs} ms${hasEnded ? ', it ended by itself' : ''}`
+      return `full for ${holdMs} ms${hasEnded ? ', it ended by itself' : ''}${isWritten ? '' : ', no checkpoint'}`
     },
   }
 }

@@ -12,7 +12,7 @@ export interface ProcessPlan {
   isReady: () => Promise<boolean>
 }
 
-const readyMsMax = 120_000
+const readyMsMax = 300_000
 /** A drain takes 20 s at most, a shutdown of Neo4j somewhat more. */
 const endMsMax = 90_000
 const lookEveryMs = 100

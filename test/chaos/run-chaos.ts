@@ -66,17 +66,19 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     senders,
     pauseMs: sendPauseMs,
   })
+  let isClean = false
   try {
     const report = startReport()
     await harm(stack, client, { options, report })
     await client.finish()
     await settle(stack, client, report)
     await judge(stack, driver, { client, report })
+    isClean = report.strange.length + report.lost.length + report.differing.length === 0
     return report
   } finally {
     await client.finish()
     await driver.close()
-    await stack.remove()
+    await stack.remove({ keepLogs: !isClean })
   }
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { toErrorCode } from '../../src/local/error-code.ts'
 
 const run = promisify(execFile)
 const blockBytes = 1024 * 1024
@@ -31,7 +32,7 @@ export async function mountSmallDisk(dir: string, megabytes: number): Promise<Sm
   }
 }
 
-/** Writes until nothing fits any more, first in blocks and then in single bytes' pages. */
+/** Writes until nothing fits any more, first in blocks and then in pages. */
 async function fill(path: string): Promise<void> {
   const file = await open(path, 'a')
   try {
@@ -39,8 +40,7 @@ async function fill(path: string): Promise<void> {
       try {
         await file.write(Buffer.alloc(bytes))
       } catch (error) {
-        const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
-        if (!isFull) throw error
+        if (toErrorCode(error) !== 'ENOSPC') throw error
         bytes /= 4
       }
     }

@@ -3,6 +3,7 @@ import { parse } from 'yaml'
 import { createDependencyGauges } from '../../../src/metrics/dependency-gauges.ts'
 import { createReceiverMetrics } from '../../../src/metrics/receiver-metrics.ts'
 import { createRegistry } from '../../../src/metrics/registry.ts'
+import { createWipeGauge } from '../../../src/metrics/wipe-gauge.ts'
 import { createWorkerNotes } from '../../../src/metrics/worker-notes.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
@@ -25,6 +26,7 @@ function knownMetrics(): { names: string[]; sampled: Set<string> } {
   createReceiverMetrics(receiver, { queue, dependencies: { redis: up } })
   const worker = createRegistry({ version: '1.2.3' })
   createWorkerNotes(worker)
+  createWipeGauge(worker)
   createDependencyGauges(worker, { redis: up, neo4j: up })
   const metrics = [...receiver.getMetricsAsArray(), ...worker.getMetricsAsArray()]
   const sampled = metrics.flatMap(({ name, type }) =>
