@@ -1,7 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Graph } from '../../src/graph/connection.ts'
 import { connectGraph } from '../../src/graph/connection.ts'
 import { cypher } from '../../src/graph/cypher.ts'
-import { eventually } from '../support/eventually.ts'
 import { wipeGraph } from '../support/graph-dump.ts'
 import { silent } from '../support/graph.ts'
 import { idOf } from '../support/send-texts.ts'
@@ -9,6 +9,7 @@ import type { ChaosStack } from './chaos-stack.ts'
 
 const batchEvents = 200
 const mergedMsMax = 600_000
+const lookEveryMs = 500
 
 export function connectGraphOf({ neo4j }: Pick<ChaosStack, 'neo4j'>): Graph {
   const { port, user, password } = neo4j
@@ -21,8 +22,23 @@ const findEvents = cypher`
   RETURN DISTINCT e.id AS id
 `
 
+/** Waits until the events are in the graph; gives those that are not within the time. */
+export async function waitForEvents(
+  graph: Graph,
+  ids: readonly string[],
+  { withinMs }: { withinMs: number },
+): Promise<string[]> {
+  const endAt = performance.now() + withinMs
+  let missing = [...ids]
+  for (;;) {
+    missing = await findMissing(graph, missing)
+    if (missing.length === 0 || performance.now() > endAt) return missing
+    await pause(lookEveryMs)
+  }
+}
+
 /** Those of the events that are not in the graph; all of them while it does not answer. */
-export async function findMissing(graph: Graph, ids: readonly string[]): Promise<string[]> {
+async function findMissing(graph: Graph, ids: readonly string[]): Promise<string[]> {
   const rows = await graph.inRead((tx) => tx.run(findEvents, { ids })).catch(() => [])
   const found = new Set(rows.map((row) => row['id']))
   return ids.filter((id) => !found.has(id))
@@ -40,8 +56,8 @@ export async function mergeCalmly(stack: ChaosStack, texts: readonly string[]): 
     for (let from = 0; from < texts.length; from += batchEvents) {
       await postBatch(stack.url, texts.slice(from, from + batchEvents))
     }
-    const ids = texts.map(idOf)
-    await eventually(async () => (await findMissing(graph, ids)).length === 0, { withinMs: mergedMsMax })
+    const missing = await waitForEvents(graph, texts.map(idOf), { withinMs: mergedMsMax })
+    if (missing.length > 0) throw new Error(`${missing.length} events of the calm run are not in the graph`)
   } finally {
     await graph.close()
   }

@@ -86,11 +86,15 @@ export async function startChaosStack({ sharedNeo4j, plant }: ChaosStackOptions)
   ])
   const remove = async ({ keepLogs }: { keepLogs: boolean }) => {
     await Promise.all([...processes.values()].map(async (one) => await one.remove()))
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, onStop)
     for (const link of Object.values(links)) link.close()
     lyingDoor?.close()
     for (const disk of Object.values(disks)) await disk.remove()
     if (!keepLogs) await rm(dir, { recursive: true, force: true })
   }
+  // Whoever stops the suite stops all that it has started, and unmounts its disks.
+  const onStop = () => void remove({ keepLogs: false }).finally(() => process.exit(1))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, onStop)
   try {
     await Promise.all([...processes.values()].map(async (one) => await one.start()))
   } catch (error) {

@@ -9,7 +9,7 @@ import { silent } from '../support/graph.ts'
 import { startChaosStack, type ChaosStack, type Plant } from './chaos-stack.ts'
 import { startClient, type Client } from './client.ts'
 import { toFaultKinds, type FaultKind } from './faults.ts'
-import { connectGraphOf, findMissing, mergeCalmly } from './calm-run.ts'
+import { connectGraphOf, mergeCalmly, waitForEvents } from './calm-run.ts'
 
 export interface ChaosOptions {
   seed: number
@@ -140,19 +140,11 @@ async function recover(stack: ChaosStack, client: Client): Promise<void> {
 /** Waits until nothing is on its way any more. */
 async function settle(stack: ChaosStack, client: Client, report: ChaosReport): Promise<void> {
   const graph = connectGraphOf(stack)
-  let missing: string[] = []
   try {
-    await eventually(
-      async () => {
-        missing = await findMissing(graph, [...client.accepted])
-        return missing.length === 0
-      },
-      { withinMs: mergedMsMax },
-    ).catch(() => undefined)
+    report.lost = await waitForEvents(graph, [...client.accepted], { withinMs: mergedMsMax })
   } finally {
     await graph.close()
   }
-  report.lost = missing
 }
 
 async function judge(
