@@ -22,6 +22,8 @@ export type Plant = 'early-201' | 'no-aof' | undefined
 export interface ChaosStack {
   /** Where the client sends. */
   url: string
+  /** Past proxies and plants. */
+  receiverUrl: string
   /** Past the proxies, for who wants to know how it is. */
   healthUrls: readonly string[]
   redisUrl: string
@@ -103,6 +105,7 @@ export async function startChaosStack({ sharedNeo4j, plant }: ChaosStackOptions)
   }
   return {
     url: `http://127.0.0.1:${links['client to receiver'].port}`,
+    receiverUrl: `http://127.0.0.1:${receiverPort}`,
     healthUrls: roles.healthUrls,
     redisUrl: `redis://127.0.0.1:${redisPort}`,
     neo4j,

@@ -9,7 +9,8 @@ import { silent } from '../support/graph.ts'
 import { startChaosStack, type ChaosStack, type Plant } from './chaos-stack.ts'
 import { startClient, type Client } from './client.ts'
 import { toFaultKinds, type FaultKind } from './faults.ts'
-import { connectGraphOf, mergeCalmly, waitForEvents } from './calm-run.ts'
+import { awaitMerged } from './await-merged.ts'
+import { mergeCalmly } from './calm-run.ts'
 
 export interface ChaosOptions {
   seed: number
@@ -71,7 +72,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const report = startReport()
     await harm(stack, client, { options, report })
     await client.finish()
-    await settle(stack, client, report)
+    report.lost = await awaitMerged(stack, [...client.accepted], { withinMs: mergedMsMax })
     await judge(stack, driver, { client, report })
     isClean = report.strange.length + report.lost.length + report.differing.length === 0
     return report
@@ -135,16 +136,6 @@ async function recover(stack: ChaosStack, client: Client): Promise<void> {
   await client.moreAccepted(acceptedAfter, recoveredMsMax)
   const areReady = async () => (await Promise.all(stack.healthUrls.map(isAnswering))).every(Boolean)
   await eventually(areReady, { withinMs: recoveredMsMax })
-}
-
-/** Waits until nothing is on its way any more. */
-async function settle(stack: ChaosStack, client: Client, report: ChaosReport): Promise<void> {
-  const graph = connectGraphOf(stack)
-  try {
-    report.lost = await waitForEvents(graph, [...client.accepted], { withinMs: mergedMsMax })
-  } finally {
-    await graph.close()
-  }
 }
 
 async function judge(
