@@ -48,7 +48,8 @@ export interface ChaosStackOptions {
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const redisDiskMb = 192
-const neo4jDiskMb = 1024
+/** Its logs of transactions take most of it: four of 256 MiB, and one of the system's database. */
+const neo4jDiskMb = 2560
 
 export async function startChaosStack({ sharedNeo4j, plant }: ChaosStackOptions): Promise<ChaosStack> {
   await mkdir(join(root, '.headwater-test'), { recursive: true })

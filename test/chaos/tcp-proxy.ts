@@ -92,8 +92,12 @@ function openLink(link: Link, { modeOf, onEnd }: { modeOf: () => ProxyMode; onEn
 function pass({ from, to, bytes }: { from: Socket; to: Socket; bytes: Buffer }): void {
   if (to.destroyed) return
   const hasRoom = to.write(bytes)
-  if (hasRoom) from.resume()
-  else to.once('drain', () => from.resume())
+  if (hasRoom) {
+    from.resume()
+    return
+  }
+  from.pause()
+  to.once('drain', () => from.resume())
 }
 
 function resume({ client, server }: Link): void {

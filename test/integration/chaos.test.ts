@@ -6,8 +6,9 @@ const { CHAOS_FAULTS, CHAOS_SEED, CHAOS_PLANT, CHAOS_ONLY } = process.env
 const seed = Number(CHAOS_SEED ?? 5)
 const isWhole = CHAOS_FAULTS !== undefined
 
+/** Killed workers are left to kill.test.ts: their jobs wait for 25 s. */
 const shareOfKinds = [
-  'worker killed',
+  'worker stopped with SIGTERM',
   'Redis killed',
   'receiver killed',
   'workers to Neo4j deaf',
