@@ -70,7 +70,7 @@ function toConfig({ prefix, ...env }: { prefix: string } & Record<string, string
 const findQueues = cypher`
   MATCH (q:Queue)
   WHERE any(address IN q.addresses WHERE address STARTS WITH $prefix)
-  RETURN count(q) AS queues, count(q.wipedAt) AS wiped, toString(max(q.lastSeenAt)) AS seenAt
+  RETURN count(q) AS queues, count(q.wipedAt) AS wiped, coalesce(toString(max(q.lastSeenAt)), '') AS seenAt
 `
 
 async function readQueues(prefix: string) {
@@ -78,7 +78,7 @@ async function readQueues(prefix: string) {
   return {
     queues: Number(row?.['queues']),
     wiped: Number(row?.['wiped']),
-    seenAt: String(row?.['seenAt'] ?? ''),
+    seenAt: String(row?.['seenAt']),
   }
 }
 
