@@ -1,6 +1,6 @@
 import { doorSettings } from './door-settings.ts'
 import { retentionSettings } from './retention-settings.ts'
-import { choice, integer, optionalInteger, text, type SettingLine } from './setting-readers.ts'
+import { choice, flag, integer, optionalInteger, text, type SettingLine } from './setting-readers.ts'
 import { traceSettings } from './trace-settings.ts'
 
 /** Every setting, one line each: environment variable, type, default, sentence. The README's table is this list. */
@@ -21,6 +21,10 @@ const settings = {
     1000,
     'Longest wait for these replicas, in milliseconds; the answer is 503 then.',
     { min: 10 },
+  ),
+  redisAnyway: flag(
+    'REDIS_ANYWAY',
+    'Start with a Redis that may lose accepted events: one that evicts, has no append-only file, or is at its maxmemory.',
   ),
   neo4jUri: text('NEO4J_URI', '', 'Bolt URI of Neo4j 5.'),
   neo4jUser: text('NEO4J_USER', 'neo4j', 'User for Neo4j.'),
@@ -47,6 +51,12 @@ const settings = {
     1024 * 1024 * 1024,
     'High-water mark of the bytes Redis holds; above it the receiver answers 503.',
     { min: 1024 * 1024 },
+  ),
+  queueSeenMs: integer(
+    'QUEUE_SEEN_MS',
+    5000,
+    'How often a worker notes in the graph that Redis still holds the queue, in milliseconds: where Redis is wiped, the window of loss begins at the last note.',
+    { min: 100 },
   ),
   jobEventsMax: integer('JOB_EVENTS_MAX', 100, 'Most events that share one job of the queue.', { min: 1 }),
   largeEventBytes: integer(

@@ -15,6 +15,7 @@ import { changesByPeople } from './migrations/010-changes-by-people.ts'
 import { searchIndexes } from './migrations/011-search.ts'
 import { fieldSightings } from './migrations/012-field-sightings.ts'
 import { retention } from './migrations/016-retention.ts'
+import { queues } from './migrations/018-queues.ts'
 
 export interface Migration {
   number: number
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   { number: 11, name: 'search', statements: searchIndexes },
   { number: 12, name: 'field sightings', statements: fieldSightings },
   { number: 16, name: 'retention', statements: retention },
+  { number: 18, name: 'queues', statements: queues },
 ]
 
 const takeMigrationLock = cypher`

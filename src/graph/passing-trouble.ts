@@ -18,7 +18,13 @@ const passingCodes = new Set([
   'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase',
   'Neo.DatabaseError.Transaction.TransactionCommitFailed',
   'Neo.DatabaseError.Transaction.TransactionStartFailed',
+  'Neo.DatabaseError.General.StorageDamageDetected',
 ])
+/**
+ * Likewise whatever ails transactions or the database as such: once a full disk has stopped it, Neo4j answers with any of several
+ * (`TransactionStartFailed`, `TransactionLogError`, `TransactionCommitFailed`) until it is started again.
+ */
+const passingKinds = ['Neo.TransientError.', 'Neo.DatabaseError.Transaction.', 'Neo.DatabaseError.Database.']
 
 /**
  * Whether trouble with the graph passes by itself (it is away, a deadlock, a lost race, it is being emptied), so that the same batch may be tried again.
@@ -27,7 +33,8 @@ const passingCodes = new Set([
 export function isPassingTrouble(error: unknown): boolean {
   if (error instanceof WipeUnderWay) return true
   if (!(error instanceof Neo4jError)) return false
+  const { code } = error
   return (
-    isRetryableError(error) || passingCodes.has(error.code) || error.code.startsWith('Neo.TransientError')
+    isRetryableError(error) || passingCodes.has(code) || passingKinds.some((kind) => code.startsWith(kind))
   )
 }

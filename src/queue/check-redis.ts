@@ -12,31 +12,46 @@ export class RedisUnfit extends Error {
   override name = 'RedisUnfit'
 }
 
+export interface RedisCheck {
+  /** Warns of what it would refuse: somebody has decided that this Redis will do. */
+  insist: boolean
+  log: Logger
+}
+
+type Info = ReadonlyMap<string, string>
+
 /**
  * Looks once whether this Redis can keep what the queue promises; warns of what weakens it. Of a cluster every node is looked at
  * that answers: any of them may hold the queue one day.
- * @throws {RedisUnfit} when it is too old, or would throw accepted events away to make room
+ * @throws {RedisUnfit} naming all that is wrong: when it is too old, would throw accepted events away, or would lose them with its end
  */
-export async function checkRedis({ redis }: RedisConnection, log: Logger): Promise<void> {
-  if (!(redis instanceof Cluster)) return await checkServer(redis, log)
-  await Promise.all(redis.nodes().map(async (node) => await checkNode(node, log)))
+export async function checkRedis({ redis }: RedisConnection, { insist, log }: RedisCheck): Promise<void> {
+  if (!(redis instanceof Cluster)) return await checkServer(redis, { insist, log })
+  await Promise.all(redis.nodes().map(async (node) => await checkNode(node, { insist, log })))
 }
 
-async function checkNode(redis: Redis, log: Logger): Promise<void> {
+async function checkNode(redis: Redis, { insist, log }: RedisCheck): Promise<void> {
   const node = `${redis.options.host}:${redis.options.port}`
   try {
-    await checkServer(redis, log.child({ node }))
+    await checkServer(redis, { insist, log: log.child({ node }) })
   } catch (error) {
     if (error instanceof RedisUnfit) throw new RedisUnfit(`${node}: ${error.message}`, { cause: error })
     // A node that is away is told by the connection, and the cluster does without it.
   }
 }
 
-async function checkServer(redis: Redis, log: Logger): Promise<void> {
+async function checkServer(redis: Redis, { insist, log }: RedisCheck): Promise<void> {
   const info = readInfo(await redis.info())
   checkVersion(info.get('redis_version') ?? '')
-  checkEviction(info, log)
-  await checkDurability(redis, info, log)
+  const faults = findFaults(info)
+  if (faults.length > 0 && !insist) {
+    throw new RedisUnfit(
+      `${faults.join(' ')} REDIS_ANYWAY=1 starts with this Redis all the same, at the risk of losing accepted events.`,
+    )
+  }
+  for (const fault of faults)
+    log.warn({ fault }, 'redis is unfit and used all the same, as REDIS_ANYWAY says')
+  if (info.get('aof_enabled') === '1') await warnOfFsync(redis, log)
 }
 
 /** Warns where fewer replicas follow than must confirm an event: all would be answered 503. And where some do that nobody waits for. */
@@ -69,26 +84,33 @@ function checkVersion(version: string): void {
   )
 }
 
-function checkEviction(info: ReadonlyMap<string, string>, log: Logger): void {
-  const policy = info.get('maxmemory_policy')
-  if (policy === undefined || policy === 'noeviction') return
-  const isMemoryLimited = Number(info.get('maxmemory')) > 0
-  if (isMemoryLimited) {
-    throw new RedisUnfit(
-      `Redis has maxmemory-policy ${policy}: when its memory is full it would throw accepted events away. Set maxmemory-policy noeviction.`,
-    )
-  }
-  log.warn(
-    { policy },
-    'redis would evict queued events if maxmemory were set, set maxmemory-policy noeviction',
+function findFaults(info: Info): string[] {
+  return [toEvictionFault(info), toFileFault(info), toMemoryFault(info)].filter(
+    (fault) => fault !== undefined,
   )
 }
 
-async function checkDurability(redis: Redis, info: ReadonlyMap<string, string>, log: Logger): Promise<void> {
-  if (info.get('aof_enabled') === '0') {
-    log.warn('redis has no append-only file, accepted events are lost when it ends: set appendonly yes')
-    return
-  }
+/** Without maxmemory nothing is evicted yet: that may be set at any time, and nobody would look here again. */
+function toEvictionFault(info: Info): string | undefined {
+  const policy = info.get('maxmemory_policy')
+  if (policy === undefined || policy === 'noeviction') return undefined
+  return `Redis has maxmemory-policy ${policy}: when its memory is full it would throw accepted events away. Set maxmemory-policy noeviction.`
+}
+
+function toFileFault(info: Info): string | undefined {
+  if (info.get('aof_enabled') !== '0') return undefined
+  return 'Redis has no append-only file: accepted events are lost when it ends. Set appendonly yes.'
+}
+
+/** What it holds for its replicas and its file does not count. */
+function toMemoryFault(info: Info): string | undefined {
+  const most = Number(info.get('maxmemory') ?? 0)
+  const used = Number(info.get('used_memory') ?? 0) - Number(info.get('mem_not_counted_for_evict') ?? 0)
+  if (most === 0 || used < most) return undefined
+  return `Redis is at its maxmemory (${used} of ${most} bytes): it takes no event, and lets none be taken out. Raise maxmemory, or remove what else fills it.`
+}
+
+async function warnOfFsync(redis: Redis, log: Logger): Promise<void> {
   const fsync = await readFsyncPolicy(redis)
   if (fsync === undefined || fsync === 'always') return
   log.warn({ appendfsync: fsync }, 'redis may lose its last second of events, set appendfsync always')

@@ -42,6 +42,8 @@ export interface EventQueueOptions extends ReplicaLimits {
   queueBytesMax: number
   /** Longest wait for Redis, one event. */
   addMsMax: number
+  /** Uses a Redis that may lose events; it is refused by default. */
+  redisAnyway?: boolean
   log: Logger
 }
 
@@ -55,7 +57,7 @@ export async function connectEventQueue(options: EventQueueOptions): Promise<Eve
   // A large event on its way into Redis does not stand in the small ones' connection.
   const largeConnection = await connectLane('receiver-large', options)
   try {
-    await checkRedis(connection, options.log)
+    await checkRedis(connection, { insist: options.redisAnyway ?? false, log: options.log })
     await checkReplicas(connection, options)
     return await openQueue({ connection, largeConnection, options })
   } catch (error) {

@@ -3,6 +3,7 @@ import { checkRedis } from './check-redis.ts'
 import { createConfirmation, type ReplicaLimits } from './confirm-replicas.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Fault } from './fault.ts'
+import { readGeneration, type QueueGeneration } from './generation.ts'
 import { startLaneWorker, type LaneWorker, type StallLimits } from './lane-worker.ts'
 import { addSuspects, createLane, type LaneName } from './lanes.ts'
 import { createMergeBatcher, type MergeBatcher, type MergeBatcherOptions } from './merge-batcher.ts'
@@ -33,6 +34,8 @@ const lanesOf: Record<LaneChoice, readonly LaneName[]> = {
 export interface EventWorker {
   /** Whether Redis answers. */
   isReady(): Promise<boolean>
+  /** Which queue Redis holds now; waits while Redis is away. */
+  readGeneration(): Promise<QueueGeneration>
   /** Drains: takes no more events, merges the held ones, gives back what could not be merged in time. */
   close(): Promise<void>
 }
@@ -49,6 +52,8 @@ export interface EventWorkerOptions extends Pick<PatientMergeOptions, 'merge' | 
   deadLetters: Pick<DeadLetters, 'add'>
   /** Longest drain. */
   shutdownMs: number
+  /** Uses a Redis that may lose events; it is refused by default. */
+  redisAnyway?: boolean
   log: Logger
   /** Absent where nobody counts. */
   notes?: WorkerNotes
@@ -72,7 +77,7 @@ export async function startEventWorker(options: EventWorkerOptions): Promise<Eve
     log,
   })
   try {
-    await checkRedis(connection, log)
+    await checkRedis(connection, { insist: options.redisAnyway ?? false, log })
   } catch (error) {
     connection.close()
     throw error
@@ -82,6 +87,7 @@ export async function startEventWorker(options: EventWorkerOptions): Promise<Eve
   let drained: Promise<void> | undefined
   return {
     isReady: async () => await isAnswering(connection),
+    readGeneration: async () => await readGeneration(connection),
     close: async () => {
       pauseWatch.close()
       await (drained ??= drain({ batchers, workers, connection }, options))

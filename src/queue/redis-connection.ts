@@ -28,6 +28,8 @@ export interface RedisConnection {
   redis: RedisClient
   /** Prefix of the queue's names. */
   prefix: string
+  /** Where it is, for a person: without user and password. */
+  place: string
   /** Undefined while a cluster does not know who it is. */
   primary: () => Primary | undefined
   /** Ends the connection; what has no answer yet rejects. */
@@ -50,7 +52,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   try {
     const isReady = await waitUntilReady(client)
     if (!isReady) throw toConnectError(place, outages.lastError())
-    return { redis: client, prefix, primary: await watchPrimary(client, prefix), close }
+    return { redis: client, prefix, place, primary: await watchPrimary(client, prefix), close }
   } catch (error) {
     close()
     throw error

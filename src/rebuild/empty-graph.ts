@@ -5,12 +5,12 @@ import { patiently } from '../graph/patiently.ts'
 
 const sayEveryMs = 10_000
 
-/** First the relationships, so that no node with a million of them goes in one transaction. */
+/** What is not made of the log stays. First the relationships, so that no node with a million of them goes in one transaction. */
 const wipeStatements = [
   cypher`MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 5000 ROWS`,
   cypher`
     MATCH (n)
-    WHERE NOT n:Event AND NOT n:Change AND NOT n:Checkpoint AND NOT n:Turn AND NOT n:Migration AND NOT n:Rebuild
+    WHERE NOT n:Event AND NOT n:Change AND NOT n:Checkpoint AND NOT n:Turn AND NOT n:Migration AND NOT n:Rebuild AND NOT n:Queue
     CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS
   `,
 ]

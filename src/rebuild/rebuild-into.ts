@@ -67,7 +67,7 @@ export async function rebuildInto(rebuild: RebuildInto): Promise<void> {
 
 const findAnythingStatement = cypher`
   MATCH (n)
-  WHERE NOT n:Migration
+  WHERE NOT n:Migration AND NOT n:Queue
   WITH n LIMIT 1
   RETURN EXISTS { MATCH (:Rebuild) } AS isMarked
 `

@@ -110,6 +110,7 @@ async function openQueue(
     queueEventsMax: config.queueEventsMax,
     queueBytesMax: config.queueBytesMax,
     addMsMax: config.answerMsMax,
+    redisAnyway: config.redisAnyway,
     log,
   })
 }

@@ -5,6 +5,7 @@ import { prepareGraph } from '../graph/prepare-graph.ts'
 import type { Logger } from '../logger.ts'
 import { UnreadableRules } from '../merge/rules-in-force.ts'
 import { createRetentionNotes } from '../metrics/retention-notes.ts'
+import { createWipeGauge } from '../metrics/wipe-gauge.ts'
 import { createWorkerNotes } from '../metrics/worker-notes.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { startEventWorker } from '../queue/event-worker.ts'
@@ -15,6 +16,7 @@ import { startRetention } from './retention.ts'
 import type { Role } from './role.ts'
 import { startRegistry } from './start-registry.ts'
 import { startMergeTracer } from './trace-role.ts'
+import { watchQueue } from './watch-queue.ts'
 import { openWorkerDoor } from './worker-door.ts'
 
 /**
@@ -54,11 +56,19 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     isPassing: (error) => isPassingTrouble(error) || error instanceof UnreadableRules,
     deadLetters,
     shutdownMs: config.shutdownMsMax,
+    redisAnyway: config.redisAnyway,
     notes: createWorkerNotes(registry),
     log,
   }).catch((error: unknown) => {
     deadLetters.close()
     throw error
+  })
+  const queueWatch = watchQueue({
+    graph,
+    readGeneration: () => worker.readGeneration(),
+    everyMs: config.queueSeenMs,
+    onWiped: createWipeGauge(registry),
+    log,
   })
   const dependencies = { redis: () => worker.isReady(), neo4j: () => isAnswering(graph) }
   const door =
@@ -67,6 +77,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
   log.info('worker started')
   return {
     close: async () => {
+      queueWatch.close()
       await door?.close()
       await worker.close()
       await retention.close()

@@ -388,6 +388,33 @@ describe('the queue without its Redis', () => {
     await own.config('maxmemory-policy', 'noeviction')
     await own.config('appendfsync', 'always')
   })
+
+  it.each([
+    {
+      name: 'maxmemory-policy',
+      value: 'allkeys-lru',
+      well: 'noeviction',
+      says: 'Set maxmemory-policy noeviction.',
+    },
+    { name: 'appendonly', value: 'no', well: 'yes', says: 'Set appendonly yes.' },
+    { name: 'maxmemory', value: '600kb', well: '0', says: 'Raise maxmemory' },
+  ])(
+    'starts with a Redis whose $name is $value only where somebody insists',
+    async ({ name, value, well, says }) => {
+      const logged: string[] = []
+      const log = pino({ level: 'warn' }, { write: (line) => logged.push(line) })
+      const setup = await aQueue({ redisUrl: own.url })
+      await own.config(name, value)
+
+      await expect(aQueue({ redisUrl: own.url })).rejects.toThrow(says)
+      await expect(aWorker(setup)).rejects.toThrow('REDIS_ANYWAY=1')
+      const insisting = await aQueue({ redisUrl: own.url, redisAnyway: true, log })
+
+      expect(logged.join()).toContain(says)
+      await own.config(name, well)
+      await eventually(async () => await isTaken(insisting.queue, aQueuedEvent('after all')))
+    },
+  )
 })
 
 describe('dead letters', () => {

@@ -22,7 +22,7 @@ export async function digestGraph(driver: Driver): Promise<GraphDigest> {
   }
   await stream(
     driver,
-    'MATCH (n) WHERE NOT n:Migration RETURN labels(n) AS labels, properties(n) AS properties',
+    'MATCH (n) WHERE NOT n:Migration AND NOT n:Queue RETURN labels(n) AS labels, properties(n) AS properties',
     (row) => add(String(row['labels']), toNodeLine(row)),
   )
   await stream(

@@ -23,7 +23,7 @@ export async function readShape(graph: Graph): Promise<GraphShape> {
   const rows = await graph.inRead((tx) =>
     tx.run(cypher`
       CALL () {
-        MATCH (n) WHERE NOT n:Migration AND NOT n:Event UNWIND labels(n) AS owner RETURN owner, properties(n) AS properties
+        MATCH (n) WHERE NOT n:Migration AND NOT n:Queue AND NOT n:Event UNWIND labels(n) AS owner RETURN owner, properties(n) AS properties
         UNION ALL
         MATCH ()-[r]->() WHERE type(r) <> 'ABOUT' RETURN type(r) AS owner, properties(r) AS properties
       }

@@ -13,6 +13,8 @@ export interface OwnRedis {
   kill(): Promise<void>
   /** Starts it again on the same port with what it had written. */
   start(): Promise<void>
+  /** Starts it again without anything that it had written. */
+  wipe(): Promise<void>
   /** It stays connected, but does nothing. */
   freeze(): void
   thaw(): void
@@ -38,6 +40,11 @@ export async function startOwnRedis(): Promise<OwnRedis> {
     url,
     kill,
     async start() {
+      server = await startServer({ dir, port })
+    },
+    async wipe() {
+      await kill()
+      await rm(join(dir, 'appendonlydir'), { recursive: true })
       server = await startServer({ dir, port })
     },
     freeze: () => void server.kill('SIGSTOP'),

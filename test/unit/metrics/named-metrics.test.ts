@@ -4,6 +4,7 @@ import { createDependencyGauges } from '../../../src/metrics/dependency-gauges.t
 import { createReceiverMetrics } from '../../../src/metrics/receiver-metrics.ts'
 import { createRegistry } from '../../../src/metrics/registry.ts'
 import { createRetentionNotes } from '../../../src/metrics/retention-notes.ts'
+import { createWipeGauge } from '../../../src/metrics/wipe-gauge.ts'
 import { createWorkerNotes } from '../../../src/metrics/worker-notes.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
@@ -27,6 +28,7 @@ function knownMetrics(): { names: string[]; sampled: Set<string> } {
   const worker = createRegistry({ version: '1.2.3' })
   createWorkerNotes(worker)
   createRetentionNotes(worker)
+  createWipeGauge(worker)
   createDependencyGauges(worker, { redis: up, neo4j: up })
   const metrics = [...receiver.getMetricsAsArray(), ...worker.getMetricsAsArray()]
   const sampled = metrics.flatMap(({ name, type }) =>
