@@ -1,11 +1,11 @@
-import { toDateTime } from '../../../../src/graph/values.ts'
+import neo4j from 'neo4j-driver'
 import { seesAll } from '../../../../src/http/access.ts'
 import { toFacets, toPublicProperties } from '../../../../src/read/entities/show-value.ts'
 
 describe('the public properties of a node', () => {
   it('have times as instants, and neither facets nor notes of our own', () => {
     const shown = toPublicProperties({
-      firstSeenAt: toDateTime('2026-11-22T10:00:00.000000001Z'),
+      firstSeenAt: new neo4j.types.DateTime(2026, 11, 22, 10, 0, 0, 1, 0),
       description: null,
       rowCount: 3,
       parameters: ['a=1'],
