@@ -6,6 +6,7 @@ import type { Fault } from './fault.ts'
 import { readGeneration, type QueueGeneration } from './generation.ts'
 import { startLaneWorker, type LaneWorker, type StallLimits } from './lane-worker.ts'
 import { addSuspects, createLane, type LaneName } from './lanes.ts'
+import { isWithin } from './is-within.ts'
 import { createMergeBatcher, type MergeBatcher, type MergeBatcherOptions } from './merge-batcher.ts'
 import type { PatientMergeOptions } from './merge-patiently.ts'
 import { watchPause } from './pause-watch.ts'
@@ -193,13 +194,4 @@ async function drain(
   // Without Redis a lane worker does not end by itself, and would be back with it.
   await isWithin(Promise.allSettled(workers.map(async (worker) => await worker.disconnect())), handBackMsMax)
   connection.close()
-}
-
-async function isWithin(task: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms)
-  })
-  const done = task.then(() => true)
-  return await Promise.race([done, late]).finally(() => clearTimeout(timer))
 }

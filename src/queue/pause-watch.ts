@@ -1,5 +1,6 @@
 import type { Logger } from '../logger.ts'
 import { laneNames } from './lanes.ts'
+import { lookRegularly } from './look-regularly.ts'
 import type { RedisClient } from './redis-client.ts'
 
 const lookEveryMs = 5000
@@ -35,21 +36,9 @@ export function watchPause(redis: PauseReader, { prefix, log }: { prefix: string
       log.info('queue goes on after its pause')
     }
   }
-  let isLooking = false
-  const lookSafely = () => {
-    // While Redis is away a look waits for it, and one is enough.
-    if (isLooking) return
-    isLooking = true
-    // Without Redis nothing is known, and the connection says so.
-    void look()
-      .catch(() => undefined)
-      .finally(() => {
-        isLooking = false
-      })
-  }
-  lookSafely()
-  const timer = setInterval(lookSafely, lookEveryMs)
-  return { close: () => clearInterval(timer) }
+  // Without Redis nothing is known, and the connection says so.
+  const looks = lookRegularly(async () => await look().catch(() => undefined), lookEveryMs)
+  return { close: () => void looks.stop() }
 }
 
 /** The lanes that are paused for all their workers. */

@@ -1,5 +1,6 @@
 import { Cluster, type Redis } from 'ioredis'
 import type { Logger } from '../logger.ts'
+import { isWithin } from './is-within.ts'
 import { QueueUnavailable } from './queue-errors.ts'
 import { openRedis, type RedisClient, type RedisClientOptions } from './redis-client.ts'
 import { reportOutages } from './redis-outages.ts'
@@ -97,14 +98,6 @@ async function waitUntilReady(client: RedisClient): Promise<boolean> {
 export async function isAnswering({ redis, prefix, primary }: RedisConnection): Promise<boolean> {
   const asked = redis.status === 'ready' ? primary()?.redis : undefined
   if (asked === undefined) return false
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), pingMsMax)
-  })
   // Not PING: a cluster that has lost too many nodes answers that, and takes no events.
-  const answer = asked.exists(prefix).then(
-    () => true,
-    () => false,
-  )
-  return await Promise.race([answer, late]).finally(() => clearTimeout(timer))
+  return await isWithin(asked.exists(prefix), pingMsMax).catch(() => false)
 }

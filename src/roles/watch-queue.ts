@@ -2,6 +2,7 @@ import type { Graph } from '../graph/connection.ts'
 import { noteQueue } from '../graph/queue-mark.ts'
 import type { Logger } from '../logger.ts'
 import type { QueueGeneration } from '../queue/generation.ts'
+import { lookRegularly } from '../queue/look-regularly.ts'
 
 export interface QueueWatch {
   graph: Graph
@@ -18,18 +19,14 @@ export interface QueueWatch {
  * last note, and not merged, is lost.
  */
 export function watchQueue(watch: QueueWatch): { close(): void } {
-  let isLooking = false
-  const lookOnce = () => {
-    if (isLooking) return
-    isLooking = true
-    look(watch)
-      // Redis and Neo4j tell of their outages themselves.
-      .catch((error: unknown) => watch.log.debug({ err: error }, 'queue could not be noted in the graph'))
-      .finally(() => (isLooking = false))
-  }
-  lookOnce()
-  const timer = setInterval(lookOnce, watch.everyMs)
-  return { close: () => clearInterval(timer) }
+  const looks = lookRegularly(
+    async () =>
+      await look(watch)
+        // Redis and Neo4j tell of their outages themselves.
+        .catch((error: unknown) => watch.log.debug({ err: error }, 'queue could not be noted in the graph')),
+    watch.everyMs,
+  )
+  return { close: () => void looks.stop() }
 }
 
 async function look({ graph, readGeneration, everyMs, onWiped, log }: QueueWatch): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type TracerConfig,
 } from '@opentelemetry/sdk-trace-base'
 import type { Logger } from '../logger.ts'
+import { isWithin } from '../queue/is-within.ts'
 
 export interface TracingOptions {
   /** The whole URL that spans are posted to. */
@@ -56,12 +57,10 @@ export function startTracing({ url, serviceName, version, linksMax, log }: Traci
     tracer: provider.getTracer('headwater', version),
     besideTracer: besideProvider.getTracer('headwater', version),
     close: async () => {
-      let timer: NodeJS.Timeout | undefined
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, closeMsMax)
-      })
-      await Promise.race([provider.shutdown().catch(() => undefined), late])
-      clearTimeout(timer)
+      await isWithin(
+        provider.shutdown().catch(() => undefined),
+        closeMsMax,
+      )
     },
   }
 }
