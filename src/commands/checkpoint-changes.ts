@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/connection.ts'
 import type { LoggedChange } from '../log/logged-event.ts'
 import { mergeFacts } from '../merge/merge-facts.ts'
+import { instantOf } from '../openlineage/time.ts'
 import { listRecords, mergeRecords, putRecords } from '../retention/checkpoint.ts'
 
 /** A record of the checkpoint on its way from one graph to another. */
@@ -8,7 +9,7 @@ const CHECKPOINT = 'CHECKPOINT'
 
 /** In a backup a record of the checkpoint travels as a change, so that whoever takes these takes it too. */
 export async function* checkpointChanges(graph: Graph): AsyncGenerator<LoggedChange[], void> {
-  const at = `${new Date().toISOString().slice(0, -1)}000000Z`
+  const at = instantOf(Date.now())
   for await (const page of listRecords(graph)) {
     yield page.map(({ key, payload }) => ({
       id: key,

@@ -1,16 +1,15 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
-import { gunzipSync } from 'node:zlib'
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
-import { eraseFromLog, type Mentions } from '../erase/erase-log.ts'
+import { eraseFromLog, inflate, type Mentions } from '../erase/erase-log.ts'
 import { createRedaction, type Erased, type Redaction } from '../erase/redact-mention.ts'
 import type { Graph } from '../graph/connection.ts'
 import { prepareGraph } from '../graph/prepare-graph.ts'
 import { createLogger, type Logger } from '../logger.ts'
 import { writeChanges } from '../log/changes.ts'
 import { countLog } from '../log/read-log.ts'
-import { toInstant } from '../openlineage/time.ts'
+import { instantOf } from '../openlineage/time.ts'
 import { connectDeadLetters } from '../queue/dead-letters.ts'
 import { refuseDuringRebuild } from '../rebuild/rebuild-mark.ts'
 import { takeTurn, TurnRefused } from '../retention/take-turn.ts'
@@ -140,7 +139,8 @@ async function dropLetters(
       const page = await letters.list({ limit: lettersAtOnce, cursor })
       for (const { id } of page.letters) {
         const letter = await letters.show(id)
-        if (letter === undefined || !redaction.mayMention(toTextOf(letter.event.payload))) continue
+        const payload = Buffer.from(letter?.event.payload ?? '', 'base64')
+        if (!redaction.mayMention(inflate(payload) ?? '')) continue
         found += 1
         if (!isDryRun) await letters.drop(id)
       }
@@ -153,22 +153,14 @@ async function dropLetters(
   }
 }
 
-function toTextOf(payload: string): string {
-  try {
-    return gunzipSync(Buffer.from(payload, 'base64')).toString('utf8')
-  } catch {
-    return ''
-  }
-}
-
 /** That something was erased, without its name: whoever has the name can see that it was this. */
 async function writeRecord(graph: Graph, { erased, by }: { erased: Erased; by: string }): Promise<void> {
   const salt = randomBytes(saltBytes).toString('hex')
   const name = erased.kind === 'DATASET' ? `${erased.namespace} ${erased.name}` : erased.name
   const hash = createHash('sha256').update(`${salt} ${name}`).digest('hex')
   const payload = JSON.stringify({ what: erased.kind, salt, hash })
-  const now = new Date().toISOString()
-  await writeChanges(graph, [{ id: randomUUID(), at: toInstant(now) ?? now, kind: 'ERASED', payload, by }])
+  const at = instantOf(Date.now())
+  await writeChanges(graph, [{ id: randomUUID(), at, kind: 'ERASED', payload, by }])
 }
 
 function toText(found: Mentions & { letters: number }, isDryRun: boolean): string {

@@ -4,7 +4,7 @@ import type { Graph } from '../graph/connection.ts'
 import { prepareGraph } from '../graph/prepare-graph.ts'
 import { createLogger } from '../logger.ts'
 import { refuseDuringRebuild } from '../rebuild/rebuild-mark.ts'
-import { noneRemoved, previewRetention, retain, type RemovedCounts } from '../retention/retain.ts'
+import { addRemoved, noneRemoved, previewRetention, retain, type RemovedCounts } from '../retention/retain.ts'
 import { takeTurn } from '../retention/take-turn.ts'
 import { graphOf } from '../roles/connections.ts'
 import { createToFacts, isRetaining, toRetentionLimits } from '../roles/retention-parts.ts'
@@ -70,10 +70,7 @@ async function remove(graph: Graph, config: Config, { signal, say }: Terminal): 
       limits: toRetentionLimits(config, Date.now()),
       toFacts: createToFacts(config),
       confirm: turn.confirm,
-      onRemoved: (removed) => {
-        for (const kind of ['events', 'runs', 'datasetVersions', 'testResults'] as const)
-          counts[kind] += removed[kind]
-      },
+      onRemoved: (removed) => addRemoved(counts, removed),
       onUnreadable: (id) => unreadable.push(id),
       signal,
     })

@@ -96,7 +96,8 @@ function toRewrite({ id, payload, producer }: LoggedEvent, { redaction }: LogEra
   ]
 }
 
-function inflate(payload: Buffer): string | undefined {
+/** The text of a payload; undefined where it is damaged. */
+export function inflate(payload: Buffer): string | undefined {
   try {
     return gunzipSync(payload).toString('utf8')
   } catch {

@@ -16,8 +16,6 @@ const passingCodes = new Set([
   'Neo.ClientError.Cluster.NotALeader',
   'Neo.ClientError.Database.DatabaseNotFound',
   'Neo.ClientError.General.ForbiddenOnReadOnlyDatabase',
-  'Neo.DatabaseError.Transaction.TransactionCommitFailed',
-  'Neo.DatabaseError.Transaction.TransactionStartFailed',
   'Neo.DatabaseError.General.StorageDamageDetected',
 ])
 /**

@@ -47,6 +47,13 @@ export function toByteArray(bytes: Buffer): Int8Array {
   return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
+/** Bytes as Neo4j gives them, not copied; undefined for null. */
+export function asBytes(value: unknown): Buffer | undefined {
+  return value instanceof Int8Array
+    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    : undefined
+}
+
 /** A text property out of a row; undefined for null. */
 export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { patiently } from '../graph/patiently.ts'
-import { asText, asTexts, fromDateTime, toDateTime } from '../graph/values.ts'
+import { asBytes, asText, asTexts, fromDateTime, toDateTime } from '../graph/values.ts'
 import type { LogFilter } from './log-filter.ts'
 import type { LoggedEvent, LogPosition } from './logged-event.ts'
 
@@ -183,15 +183,9 @@ async function readPayloads(graph: Graph, entries: readonly Entry[]): Promise<Lo
   if (entries.length === 0) return []
   const ids = entries.map(({ id }) => id)
   const rows = await graph.inRead((tx) => tx.run(readPayloadsStatement, { ids }))
-  const payloads = new Map(rows.map(({ id, payload }) => [String(id), toBuffer(payload)]))
+  const payloads = new Map(rows.map(({ id, payload }) => [String(id), asBytes(payload)]))
   return entries.flatMap(({ bytes: _bytes, ...entry }) => {
     const payload = payloads.get(entry.id)
     return payload === undefined ? [] : [{ ...entry, payload }]
   })
-}
-
-function toBuffer(value: unknown): Buffer | undefined {
-  return value instanceof Int8Array
-    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-    : undefined
 }

@@ -12,7 +12,7 @@ import {
   type ChangedThing,
   type PeopleChange,
 } from '../log/people-change.ts'
-import { toInstant } from '../openlineage/time.ts'
+import { instantOf } from '../openlineage/time.ts'
 import { applyPeopleChanges } from './apply-people-changes.ts'
 
 /** Things whose changes are brought into force in one transaction: it holds their locks. */
@@ -78,7 +78,7 @@ export async function putPeopleChange(
     kind: change.kind,
     by,
     payload: toPayload(change),
-    at: toDateTime(toInstant(new Date().toISOString()) ?? ''),
+    at: toDateTime(instantOf(Date.now())),
   }
   return await graph.inWrite(async (tx) => {
     await refuseDuringWipe(tx)

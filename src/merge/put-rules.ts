@@ -4,7 +4,7 @@ import { cypher } from '../graph/cypher.ts'
 import { toDateTime } from '../graph/values.ts'
 import { toRulesKey, type IdentityRules } from '../identity/rules.ts'
 import { toCanonicalJson } from '../openlineage/canonical-json.ts'
-import { toInstant } from '../openlineage/time.ts'
+import { instantOf } from '../openlineage/time.ts'
 import { createRuleBook, findRules, IDENTITY_RULES, type RulesInForce } from './rules-in-force.ts'
 
 /** What came of it: the rules in force afterwards, and whether they came in force now. */
@@ -72,6 +72,6 @@ async function writeChange(
     by,
     payload: toCanonicalJson(rules),
     newest: before?.change.id ?? '',
-    at: toDateTime(toInstant(new Date().toISOString()) ?? ''),
+    at: toDateTime(instantOf(Date.now())),
   })
 }

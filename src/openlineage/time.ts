@@ -4,6 +4,11 @@
  */
 export type Instant = string
 
+/** The instant of so many milliseconds since 1970, up to the year 9999. */
+export function instantOf(epochMs: number): Instant {
+  return `${new Date(epochMs).toISOString().slice(0, -1)}000000Z`
+}
+
 const eventTimePattern =
   /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*([Zz]|[+-]\d{2}(?::?\d{2})?)?(?:\[[^\]]+\])?$/
 

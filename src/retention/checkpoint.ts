@@ -1,7 +1,7 @@
 import type { Graph, GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { patiently } from '../graph/patiently.ts'
-import { toByteArray } from '../graph/values.ts'
+import { asBytes, toByteArray } from '../graph/values.ts'
 import { toContentKey, type EntityKey } from '../openlineage/keys.ts'
 import { emptyFacts, type Facts } from '../project/facts.ts'
 import { joinFacts } from '../project/join-facts.ts'
@@ -46,7 +46,9 @@ export async function readRecords(
   keys: readonly string[],
 ): Promise<Map<string, Facts>> {
   const rows = await tx.run(readRecordsStatement, { keys })
-  return new Map(rows.map((row) => [String(row['key']), decodeFacts(toBuffer(row['payload']))]))
+  return new Map(
+    rows.map((row) => [String(row['key']), decodeFacts(asBytes(row['payload']) ?? Buffer.alloc(0))]),
+  )
 }
 
 /** Joins facts into the records of these keys. Whose turn it is has them alone. */
@@ -95,7 +97,10 @@ export async function* listRecords(graph: Graph): AsyncGenerator<CheckpointRecor
     const rows = await patiently(() => graph.inRead((tx) => tx.run(readPageStatement, page)))
     const last = rows.at(-1)
     if (last === undefined) return
-    yield rows.map((row) => ({ key: String(row['key']), payload: toBuffer(row['payload']) }))
+    yield rows.map((row) => ({
+      key: String(row['key']),
+      payload: asBytes(row['payload']) ?? Buffer.alloc(0),
+    }))
     after = String(last['key'])
   }
 }
@@ -136,10 +141,4 @@ export async function mergeCheckpoint(
     merged += page.length
   }
   return merged
-}
-
-function toBuffer(value: unknown): Buffer {
-  return value instanceof Int8Array
-    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-    : Buffer.alloc(0)
 }

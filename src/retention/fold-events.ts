@@ -1,6 +1,6 @@
 import type { GraphTransaction, Row } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
-import { asText, asTexts, fromDateTime } from '../graph/values.ts'
+import { asBytes, asText, asTexts, fromDateTime } from '../graph/values.ts'
 import type { LoggedEvent } from '../log/logged-event.ts'
 import { fromEntityKey, toEntityKey, type EntityKey, type EntityName } from '../openlineage/keys.ts'
 import type { Facts } from '../project/facts.ts'
@@ -113,8 +113,8 @@ function toSubject(label: string, name: string): Subject {
 }
 
 function toSubjectEvent(row: Row): SubjectEvent[] {
-  const payload = row['payload']
-  if (!(payload instanceof Int8Array)) return []
+  const payload = asBytes(row['payload'])
+  if (payload === undefined) return []
   const label = String(row['label'])
   const name =
     label === 'Run'
@@ -128,7 +128,7 @@ function toSubjectEvent(row: Row): SubjectEvent[] {
     eventType: asText(row['eventType']),
     producer: asText(row['producer']) ?? '',
     warnings: asTexts(row['warnings']),
-    payload: Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength),
+    payload,
   }
   return [{ label, name, event }]
 }

@@ -43,6 +43,14 @@ export function noneRemoved(): RemovedCounts {
   return { events: 0, runs: 0, datasetVersions: 0, testResults: 0 }
 }
 
+/** Adds what was removed more. */
+export function addRemoved(counts: RemovedCounts, more: RemovedCounts): void {
+  counts.events += more.events
+  counts.runs += more.runs
+  counts.datasetVersions += more.datasetVersions
+  counts.testResults += more.testResults
+}
+
 /**
  * Removes what is older than the limits, in small transactions beside whoever merges. It may be interrupted and done again. What may be
  * removed later, as parents of runs that went, goes with the next time.

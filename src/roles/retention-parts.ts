@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { toInstant, type Instant } from '../openlineage/time.ts'
+import { instantOf, type Instant } from '../openlineage/time.ts'
 import type { RetentionLimits } from '../retention/retain.ts'
 import { createEventValidator } from '../validate/validate-event.ts'
 import { createFactsOfLog } from './facts-of-log.ts'
@@ -27,8 +27,7 @@ export function isRetaining({ retentionEventsDays, retentionRunsDays }: Days): b
 }
 
 export function toInstantBefore(nowMs: number, hours: number): Instant {
-  const time = new Date(nowMs - hours * HOUR_MS).toISOString()
-  return toInstant(time) ?? time
+  return instantOf(nowMs - hours * HOUR_MS)
 }
 
 /** What the events that are removed say, as a worker reads them. */

@@ -1,8 +1,9 @@
 import type { Config } from '../config.ts'
 import type { Graph } from '../graph/connection.ts'
 import type { Logger } from '../logger.ts'
+import { lookRegularly } from '../queue/look-regularly.ts'
 import { reapRuns } from '../retention/reap-runs.ts'
-import { noneRemoved, retain } from '../retention/retain.ts'
+import { addRemoved, noneRemoved, retain } from '../retention/retain.ts'
 import type { RetentionNotes } from '../retention/retention-notes.ts'
 import { takeTurn, TurnRefused, type Turn, type TurnName } from '../retention/take-turn.ts'
 import { createToFacts, isRetaining, toInstantBefore, toRetentionLimits } from './retention-parts.ts'
@@ -27,20 +28,11 @@ export function startRetention(
   const stopping = new AbortController()
   const due = toDue(config, parts, stopping.signal)
   if (due.length === 0) return { close: async () => undefined }
-  let working: Promise<void> = Promise.resolve()
-  let isWorking = false
-  const look = () => {
-    if (isWorking) return
-    isWorking = true
-    working = lookForTurns(due, parts, stopping.signal).finally(() => (isWorking = false))
-  }
-  const timer = setInterval(look, everyMs)
-  look()
+  const looks = lookRegularly(async () => await lookForTurns(due, parts, stopping.signal), everyMs)
   return {
     async close() {
-      clearInterval(timer)
       stopping.abort()
-      await working
+      await looks.stop()
     },
   }
 }
@@ -64,8 +56,7 @@ function toDue(config: Config, { graph, notes, log }: Parts, signal: AbortSignal
         confirm,
         onRemoved: (removed) => {
           notes.removed(removed)
-          for (const kind of ['events', 'runs', 'datasetVersions', 'testResults'] as const)
-            counts[kind] += removed[kind]
+          addRemoved(counts, removed)
         },
         onUnreadable: (event) => log.warn({ event }, 'event cannot be read any more and is kept'),
         signal,
