@@ -5,16 +5,16 @@ describe('lookRegularly', () => {
   it('looks at once and again, never twice at a time', async () => {
     let open = 0
     let mostOpen = 0
-    let count = 0
+    const ended: number[] = []
     const looks = lookRegularly(async () => {
       open += 1
       mostOpen = Math.max(mostOpen, open)
       await pause(5)
       open -= 1
-      count += 1
+      ended.push(open)
     }, 1)
 
-    while (count < 3) await pause(1)
+    while (ended.length < 3) await pause(1)
     await looks.stop()
 
     expect(mostOpen).toBe(1)
