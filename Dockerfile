@@ -20,5 +20,6 @@ EXPOSE 5000
 # The receiver answers on PORT; a worker does where WORKER_PORT is set, and is asked there.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_PORT || process.env.PORT || 5000}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "dist/main.js"]
+# One thread collects garbage, as `npm run up` has it (docs/performance.md).
+ENTRYPOINT ["node", "--single-threaded-gc", "dist/main.js"]
 CMD ["serve"]

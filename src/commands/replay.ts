@@ -31,7 +31,10 @@ export interface ReplayRun extends LogReading {
 /** The merging of a log, as the workers would do it, with its progress on the terminal. */
 export function createReplay({ source, target, config, log, terminal, onUnmerged }: ReplayParts) {
   const unmerged: string[] = []
-  const merge = createMerge(target, { facetBytesMax: config.facetBytesMax, eventAheadHoursMax: undefined })
+  const { merge, prepare } = createMerge(target, {
+    facetBytesMax: config.facetBytesMax,
+    eventAheadHoursMax: undefined,
+  })
   let tried = 0
   const giveUp = async (id: string, reason: string) => {
     await onUnmerged?.(id)
@@ -41,6 +44,7 @@ export function createReplay({ source, target, config, log, terminal, onUnmerged
   async function run({ merged, onMerged, ...reading }: ReplayRun): Promise<void> {
     const batcher = createMergeBatcher({
       merge,
+      prepare,
       isPassing: isPassingTrouble,
       giveUp: async ({ id }, { reason }) => await giveUp(id, reason),
       eventsMax: config.mergeEventsMax,

@@ -2,6 +2,7 @@ import neo4j, { type BookmarkManager, type Driver, type ManagedTransaction } fro
 import type { Logger } from '../logger.ts'
 import type { Statement } from './cypher.ts'
 import { gatherWrites } from './gather-writes.ts'
+import { toPackedParameters } from './send-packed.ts'
 import { readForeign, type ForeignLimits, type ForeignTransaction } from './read-foreign.ts'
 
 export interface GraphSettings {
@@ -129,7 +130,7 @@ async function runStatement(
   statement: Statement,
   parameters: Record<string, unknown>,
 ): Promise<Row[]> {
-  const { records } = await transaction.run(statement, parameters)
+  const { records } = await transaction.run(statement, toPackedParameters(parameters))
   return records.map((record): Row => record.toObject())
 }
 

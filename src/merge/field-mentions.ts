@@ -55,7 +55,7 @@ export async function writeFieldMentions(
       ...said,
       paths: named,
       schema: undefined,
-      isKnown: before !== undefined,
+      before,
     })
   }
   await runRows(tx, writeMentionsStatement, rows)

@@ -13,8 +13,8 @@ export interface FieldMention extends Span {
   paths: Paths
   /** The SchemaVersion that names them, where one does. */
   schema: string | undefined
-  /** Whether the graph has this mention already, so that all of its fields are there. */
-  isKnown: boolean
+  /** Its span before, where the graph has this mention already: all of its fields are there, and know of that. */
+  before: Span | undefined
 }
 
 /** What fields know already of when they were seen, by dataset: those of a schema know of its whole span. */

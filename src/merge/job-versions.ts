@@ -20,8 +20,9 @@ export interface JobVersion {
   isNew: boolean
   /** Whether its span or clock grew with this batch. */
   hasGrown: boolean
-  /** Whether the span grew by what its edges show of it: an earlier beginning or a later hour. */
-  edgesGrow: boolean
+  /** Whether the span grew by what its edges show of it: an earlier beginning, a later hour. */
+  beginsEarlier: boolean
+  endsLater: boolean
 }
 
 const findVersionsStatement = cypher`
@@ -146,17 +147,27 @@ function joinVersions(
     const before = versions.get(key) ?? (row === undefined ? undefined : toKnownVersion(key, content, row))
     const said = { first, last: toHour(last), clock }
     if (before === undefined) {
-      versions.set(key, { key, content, ...said, isNew: true, hasGrown: true, edgesGrow: true })
+      versions.set(key, {
+        key,
+        content,
+        ...said,
+        isNew: true,
+        hasGrown: true,
+        beginsEarlier: true,
+        endsLater: true,
+      })
       continue
     }
-    const isWider = said.first < before.first || said.last > before.last
+    const beginsEarlier = said.first < before.first
+    const endsLater = said.last > before.last
     versions.set(key, {
       ...before,
-      first: said.first < before.first ? said.first : before.first,
-      last: said.last > before.last ? said.last : before.last,
+      first: beginsEarlier ? said.first : before.first,
+      last: endsLater ? said.last : before.last,
       clock: said.clock > before.clock ? said.clock : before.clock,
-      hasGrown: before.hasGrown || isWider || said.clock > before.clock,
-      edgesGrow: before.edgesGrow || isWider,
+      hasGrown: before.hasGrown || beginsEarlier || endsLater || said.clock > before.clock,
+      beginsEarlier: before.beginsEarlier || beginsEarlier,
+      endsLater: before.endsLater || endsLater,
     })
   }
   return versions
@@ -171,7 +182,8 @@ function toKnownVersion(key: string, content: JobContent, row: Record<string, un
     clock: asText(row['clock']) ?? '',
     isNew: false,
     hasGrown: false,
-    edgesGrow: false,
+    beginsEarlier: false,
+    endsLater: false,
   }
 }
 

@@ -14,7 +14,7 @@ import { findVersionContents } from './find-job-work.ts'
 import { findLineages, lineageKeysOf } from './find-lineages.ts'
 import { rebuildStructures } from './rebuild-structures.ts'
 import { toStructureRows, type Contribution } from './structure-rows.ts'
-import { touchCurrentEdges, touchEdges, type Touch } from './touch-edges.ts'
+import { touchCurrentEdges, touchEdges, type CurrentTouch, type Touch } from './touch-edges.ts'
 import { retireEdges, writeStructure, type Retirement } from './write-structure.ts'
 
 /**
@@ -64,10 +64,7 @@ export async function mergeStructure(
   )
   await retireEdges(tx, retirements)
   await touchEdges(tx, touches)
-  await touchCurrentEdges(
-    tx,
-    added.flatMap(({ job, seenAgain }) => (seenAgain === undefined ? [] : [{ job, ...seenAgain }])),
-  )
+  await touchCurrentEdges(tx, added.flatMap(toCurrentTouch))
   await writeStructure(tx, toStructureRows([...contributions, ...rebuild.contributions]))
   await setCurrentVersions(tx, { currents: [...currents, ...rebuild.currents], jobs })
 }
@@ -136,6 +133,12 @@ function toAddedContributions(
         ],
   )
   return [...ofVersions, ...ofRuns]
+}
+
+function toCurrentTouch({ job, seenAgain }: StructurePlan): CurrentTouch[] {
+  if (seenAgain === undefined) return []
+  const { first, last, beginsEarlier, endsLater } = seenAgain
+  return [{ job, earlier: beginsEarlier ? first : undefined, later: endsLater ? last : undefined }]
 }
 
 function toTouches({ job, touched }: StructurePlan, { lineages }: KnownContents): Touch[] {

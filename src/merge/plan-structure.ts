@@ -55,7 +55,9 @@ export function planStructure(
   const written = [...new Set(ofJob)].filter(
     (version) => version.isNew || (isReplaced && version.key === newest.version.key),
   )
-  const growing = [...new Set(ofJob)].filter((version) => version.edgesGrow && !written.includes(version))
+  const growing = [...new Set(ofJob)].filter(
+    (version) => (version.beginsEarlier || version.endsLater) && !written.includes(version),
+  )
   const staysAlone = !isReplaced && !isDeclared
   const seenAgain = growing.find(({ key }) => staysAlone && key === current)
   return {

@@ -126,7 +126,12 @@ async function writeSchemas(
       const shown = { fields: said.fields, columns: toColumnList(said.fields) }
       rows.push({ key, ...toNames(said.dataset), properties: { ...shown, ...toTimes(span) } })
     } else touched.push({ key, properties: toTimes(span) })
-    addMention(mentions, said.dataset, { ...saidSpan, paths, schema: key, isKnown: !isNews })
+    addMention(mentions, said.dataset, {
+      ...saidSpan,
+      paths,
+      schema: key,
+      before: isNews ? undefined : before,
+    })
   }
   await runRows(tx, writeSchemasStatement, rows)
   await runRows(tx, touchSchemasStatement, touched)
@@ -170,7 +175,7 @@ async function writeLineages(
     rows.push({ key, properties: { ...content, ...toTimes(joinSpans(saidSpan, before)) } })
     for (const [dataset, paths] of fieldsIn(said)) {
       if (isTold(told, dataset, { ...saidSpan, paths })) continue
-      addMention(mentions, dataset, { ...saidSpan, paths, schema: undefined, isKnown: before !== undefined })
+      addMention(mentions, dataset, { ...saidSpan, paths, schema: undefined, before })
     }
   }
   await runRows(tx, writeLineagesStatement, rows)

@@ -2,6 +2,7 @@ import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { toDateTime } from '../graph/values.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import type { Instant } from '../openlineage/time.ts'
 import { runRows } from './run-rows.ts'
 import type { Contribution } from './structure-rows.ts'
 
@@ -48,32 +49,60 @@ const touchInfluencesStatement = cypher`
     x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
 `
 
-const touchCurrentTiesStatement = cypher`
+const tiesEarlierStatement = cypher`
   UNWIND $rows AS row
   MATCH (j:Job {namespace: row.namespace, name: row.name})-[x:READS|WRITES]->(:Dataset)
   USING INDEX SEEK j:Job(namespace, name)
   WHERE x.current
-  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
-    x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
+  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.at THEN x.firstSeenAt ELSE row.at END
 `
 
-const touchCurrentFeedsStatement = cypher`
+const tiesLaterStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (j:Job {namespace: row.namespace, name: row.name})-[x:READS|WRITES]->(:Dataset)
+  USING INDEX SEEK j:Job(namespace, name)
+  WHERE x.current
+  SET x.lastSeenAt = CASE WHEN x.lastSeenAt > row.at THEN x.lastSeenAt ELSE row.at END
+`
+
+const feedsEarlierStatement = cypher`
   UNWIND $rows AS row
   MATCH ()-[x:FEEDS {jobNamespace: row.namespace, jobName: row.name}]->()
   USING INDEX SEEK x:FEEDS(jobNamespace, jobName)
   WHERE x.current
-  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
-    x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
+  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.at THEN x.firstSeenAt ELSE row.at END
 `
 
-const touchCurrentInfluencesStatement = cypher`
+const feedsLaterStatement = cypher`
+  UNWIND $rows AS row
+  MATCH ()-[x:FEEDS {jobNamespace: row.namespace, jobName: row.name}]->()
+  USING INDEX SEEK x:FEEDS(jobNamespace, jobName)
+  WHERE x.current
+  SET x.lastSeenAt = CASE WHEN x.lastSeenAt > row.at THEN x.lastSeenAt ELSE row.at END
+`
+
+const influencesEarlierStatement = cypher`
   UNWIND $rows AS row
   MATCH ()-[x:INFLUENCES {jobNamespace: row.namespace, jobName: row.name}]->()
   USING INDEX SEEK x:INFLUENCES(jobNamespace, jobName)
   WHERE x.current
-  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.first THEN x.firstSeenAt ELSE row.first END,
-    x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
+  SET x.firstSeenAt = CASE WHEN x.firstSeenAt < row.at THEN x.firstSeenAt ELSE row.at END
 `
+
+const influencesLaterStatement = cypher`
+  UNWIND $rows AS row
+  MATCH ()-[x:INFLUENCES {jobNamespace: row.namespace, jobName: row.name}]->()
+  USING INDEX SEEK x:INFLUENCES(jobNamespace, jobName)
+  WHERE x.current
+  SET x.lastSeenAt = CASE WHEN x.lastSeenAt > row.at THEN x.lastSeenAt ELSE row.at END
+`
+
+/** By which of its ends the span of a job's current structure has grown: what is known already is not written once more. */
+export interface CurrentTouch {
+  job: EntityKey
+  earlier: Instant | undefined
+  later: Instant | undefined
+}
 
 /** Widens the times of edges of former versions by their keys. */
 export async function touchEdges(tx: GraphTransaction, touches: readonly Touch[]): Promise<void> {
@@ -101,16 +130,20 @@ export async function touchEdges(tx: GraphTransaction, touches: readonly Touch[]
  */
 export async function touchCurrentEdges(
   tx: GraphTransaction,
-  touches: readonly Omit<Touch, 'structure'>[],
+  touches: readonly CurrentTouch[],
 ): Promise<void> {
-  const rows = touches.map(({ job, first, last }) => ({
-    ...fromEntityKey(job),
-    first: toDateTime(first),
-    last: toDateTime(last),
-  }))
-  await runRows(tx, touchCurrentTiesStatement, rows)
-  await runRows(tx, touchCurrentFeedsStatement, rows)
-  await runRows(tx, touchCurrentInfluencesStatement, rows)
+  const earlier = touches.flatMap(({ job, earlier: at }) => toCurrentRow(job, at))
+  await runRows(tx, tiesEarlierStatement, earlier)
+  await runRows(tx, feedsEarlierStatement, earlier)
+  await runRows(tx, influencesEarlierStatement, earlier)
+  const later = touches.flatMap(({ job, later: at }) => toCurrentRow(job, at))
+  await runRows(tx, tiesLaterStatement, later)
+  await runRows(tx, feedsLaterStatement, later)
+  await runRows(tx, influencesLaterStatement, later)
+}
+
+function toCurrentRow(job: EntityKey, at: Instant | undefined) {
+  return at === undefined ? [] : [{ ...fromEntityKey(job), at: toDateTime(at) }]
 }
 
 function toJobRow({ job, first, last }: Omit<Touch, 'structure'>, datasets: readonly EntityKey[]) {

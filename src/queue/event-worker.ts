@@ -8,7 +8,6 @@ import { startLaneWorker, type LaneWorker, type StallLimits } from './lane-worke
 import { addSuspects, createLane, type LaneName } from './lanes.ts'
 import { isWithin } from './is-within.ts'
 import { createMergeBatcher, type MergeBatcher, type MergeBatcherOptions } from './merge-batcher.ts'
-import type { PatientMergeOptions } from './merge-patiently.ts'
 import { watchPause } from './pause-watch.ts'
 import type { QueuedEvent } from './queued-event.ts'
 import { connectRedis, isAnswering, type RedisConnection } from './redis-connection.ts'
@@ -41,7 +40,8 @@ export interface EventWorker {
   close(): Promise<void>
 }
 
-export interface EventWorkerOptions extends Pick<PatientMergeOptions, 'merge' | 'isPassing'>, ReplicaLimits {
+export interface EventWorkerOptions
+  extends Pick<MergeBatcherOptions, 'merge' | 'prepare' | 'isPassing'>, ReplicaLimits {
   redisUrl: string
   prefix: string
   /** Jobs of the queue held at a time. */
@@ -156,9 +156,10 @@ function createBatcher(
   options: EventWorkerOptions,
   size: Pick<MergeBatcherOptions, 'eventsMax' | 'writers' | 'lingerMs'>,
 ): MergeBatcher {
-  const { merge, isPassing, log, notes } = options
+  const { merge, prepare, isPassing, log, notes } = options
   return createMergeBatcher({
     merge,
+    ...(prepare !== undefined && { prepare }),
     isPassing,
     giveUp: async (event, fault) => await giveUp(event, fault, options),
     bytesMax: mergeBytesMax,

@@ -16,6 +16,8 @@ export interface MergeBatcher {
 }
 
 export interface MergeBatcherOptions extends Omit<PatientMergeOptions, 'hurry'> {
+  /** Gets a batch ready that will be merged next, while another is; absent where there is nothing to get ready. */
+  prepare?: (events: readonly QueuedEvent[]) => void
   eventsMax: number
   /** Most inflated bytes of a batch; a larger event is a batch of its own. */
   bytesMax: number
@@ -31,12 +33,18 @@ interface Waiting {
   abandoned: (error: unknown) => void
 }
 
+interface Batch {
+  /** Each event once. */
+  events: QueuedEvent[]
+  waiting: readonly Waiting[]
+}
+
 /** A line as long as this part of a full batch waits for nobody. */
 const partThatIsEnough = 1 / 4
 
 /**
  * Merges the events of many jobs in common batches. A free writer takes what is in the line at that moment, up to the
- * limits; what comes meanwhile makes the next batch. After a batch it lingers while few are in the line, since a small batch costs
+ * limits; what comes meanwhile makes the next batch, which is got ready as soon as it is full. After a batch it lingers while few are in the line, since a small batch costs
  * an event several times as much as a large one. So an event that comes alone is merged at once, and batches grow with the load.
  */
 export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
@@ -46,6 +54,8 @@ export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
   setMaxListeners(options.writers + 1, hurry.signal)
   const company = createCompany(options.lingerMs ?? 0, hurry.signal)
   let writersFree = options.writers
+  /** A full batch that is got ready while the writers are busy. */
+  let next: Batch | undefined
 
   const isLong = () => line.length >= options.eventsMax * partThatIsEnough
 
@@ -57,11 +67,25 @@ export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
   }
 
   async function write(): Promise<void> {
-    while (line.length > 0) {
-      await settleBatch(takeBatch(line, options), { ...options, hurry: hurry.signal })
-      if (!isLong()) await company.awaited()
+    for (let batch = takeNext(); batch !== undefined; batch = takeNext()) {
+      prepareNext()
+      await settleBatch(batch, { ...options, hurry: hurry.signal })
+      if (next === undefined && !isLong()) await company.awaited()
     }
     writersFree += 1
+  }
+
+  function takeNext(): Batch | undefined {
+    const batch = next ?? takeBatch(line, options)
+    next = undefined
+    return batch
+  }
+
+  /** A batch that still has room may grow while it waits. */
+  function prepareNext(): void {
+    if (options.prepare === undefined || next !== undefined || line.length < options.eventsMax) return
+    next = takeBatch(line, options)
+    if (next !== undefined) options.prepare(next.events)
   }
 
   return {
@@ -74,6 +98,7 @@ export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
       )
       if (isLong()) company.came()
       startWriters()
+      prepareNext()
       await Promise.all(all)
     },
     hurry() {
@@ -81,12 +106,15 @@ export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
     },
     abandon() {
       hurry.abort()
-      for (const { abandoned } of line.splice(0)) abandoned(new MergeAbandoned('the worker is closing'))
+      const left = [...(next?.waiting ?? []), ...line.splice(0)]
+      next = undefined
+      for (const { abandoned } of left) abandoned(new MergeAbandoned('the worker is closing'))
     },
   }
 }
 
-function takeBatch(line: Waiting[], { eventsMax, bytesMax }: MergeBatcherOptions): Waiting[] {
+/** What goes together, from the front of the line; undefined where it is empty. */
+function takeBatch(line: Waiting[], { eventsMax, bytesMax }: MergeBatcherOptions): Batch | undefined {
   const ids = new Set<string>()
   let count = 0
   let bytes = 0
@@ -99,20 +127,21 @@ function takeBatch(line: Waiting[], { eventsMax, bytesMax }: MergeBatcherOptions
     }
     count += 1
   }
-  return line.splice(0, count)
+  if (count === 0) return undefined
+  const waiting = line.splice(0, count)
+  // The same event may wait twice, in two jobs; it is merged once.
+  return { waiting, events: [...new Map(waiting.map(({ event }) => [event.id, event])).values()] }
 }
 
 /** Never throws: each event hears what became of it. */
-async function settleBatch(batch: Waiting[], options: PatientMergeOptions): Promise<void> {
-  // The same event may wait twice, in two jobs; it is merged once.
-  const waitingById = groupById(batch)
-  const events = [...new Map(batch.map(({ event }) => [event.id, event])).values()]
+async function settleBatch({ events, waiting }: Batch, options: PatientMergeOptions): Promise<void> {
+  const waitingById = groupById(waiting)
   const tellSettled = ({ id }: QueuedEvent) => waitingById.get(id)?.forEach(({ settled }) => settled())
   try {
     await mergePatiently(events, tellSettled, options)
   } catch (error) {
     // Those that were settled before do not hear it any more.
-    for (const { abandoned } of batch) abandoned(error)
+    for (const { abandoned } of waiting) abandoned(error)
   }
 }
 

@@ -43,7 +43,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
   const place = queueOf(config)
   const registry = startRegistry()
   const deadLetters = await connectDeadLetters({ ...place, log })
-  const merge = createMerge(graph, { facetBytesMax, eventAheadHoursMax })
+  const { merge, prepare } = createMerge(graph, { facetBytesMax, eventAheadHoursMax })
   const traced = await startMergeTracer(config, { graph, merge, log })
   const worker = await startEventWorker({
     ...place,
@@ -53,6 +53,7 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     mergeLingerMs: config.mergeLingerMs,
     lanes: config.workerLanes,
     merge: traced.merge,
+    prepare,
     isPassing: (error) => isPassingTrouble(error) || error instanceof UnreadableRules,
     deadLetters,
     shutdownMs: config.shutdownMsMax,

@@ -65,6 +65,47 @@ describe('createMergeBatcher', () => {
     expect(graph.batches.map((batch) => batch.length)).toEqual([1, 1])
   })
 
+  it('has the next batch got ready while one is merged, once it is full', async () => {
+    const done: string[] = []
+    const graph = aGraph({
+      eventsMax: 2,
+      prepare: (events) => done.push(`prepare ${events.length}`),
+      merge: async (events) => {
+        await new Promise((resolve) => setTimeout(resolve, 2))
+        done.push(`merge ${events.length}`)
+      },
+    })
+    const batcher = createMergeBatcher(graph.options)
+
+    await Promise.all(['a', 'b', 'c', 'd'].map(async (text) => await batcher.settle([aQueuedEvent(text)])))
+
+    // The first finds the writer free, the last one is no full batch.
+    expect(done).toEqual(['prepare 2', 'merge 1', 'merge 2', 'merge 1'])
+  })
+
+  it('merges the very batch that it has got ready', async () => {
+    const prepared: unknown[] = []
+    const graph = aGraph({ eventsMax: 2, prepare: (events) => prepared.push(events) })
+    const batcher = createMergeBatcher(graph.options)
+
+    await batcher.settle(manyQueuedEvents(5))
+
+    expect(graph.batches).toHaveLength(3)
+    expect(prepared).toHaveLength(1)
+    expect(graph.batches[1]).toBe(prepared[0])
+  })
+
+  it('hands back a batch that was got ready when it is abandoned', async () => {
+    const graph = aGraph({ eventsMax: 1, prepare: () => {}, merge: () => new Promise(() => {}) })
+    const batcher = createMergeBatcher(graph.options)
+    void batcher.settle([aQueuedEvent('being merged')]).catch(() => {})
+    const next = batcher.settle([aQueuedEvent('got ready')])
+
+    batcher.abandon()
+
+    await expect(next).rejects.toBeInstanceOf(MergeAbandoned)
+  })
+
   it('keeps a batch within its limits of events and bytes', async () => {
     const graph = aGraph({ eventsMax: 3, bytesMax: 100 })
     const batcher = createMergeBatcher(graph.options)
