@@ -11,6 +11,7 @@ const packBytes = prototype.packBytes
 // The driver has no other place where bytes that are packed could be handed in.
 prototype.packBytes = function packBytesOrValue(this: Packer, bytes: Int8Array): void {
   if (bytes instanceof PackedValue)
+    // oxlint-disable-next-line no-underscore-dangle -- the driver has it so
     this._ch.writeBytes(channel.alloc(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)))
   else packBytes.call(this, bytes)
 }

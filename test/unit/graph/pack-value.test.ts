@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import neo4j from 'neo4j-driver'
-import { channel, packstream } from '../../../src/graph/bolt-package.ts'
+import { packstream, type ChannelBuffer } from '../../../src/graph/bolt-package.ts'
 import { packValue } from '../../../src/graph/pack-value.ts'
 import { toDateTime } from '../../../src/graph/values.ts'
 
@@ -91,7 +91,7 @@ function packByDriver(value: unknown): Buffer {
       bytes.writeDoubleBE(number)
       written.push(...bytes)
     },
-    writeBytes: (bytes: ReturnType<typeof channel.alloc> & { readUInt8?: () => number }) => {
+    writeBytes: (bytes: ChannelBuffer & { readUInt8?: () => number }) => {
       for (let left = bytes.length; left > 0; left -= 1) written.push(bytes.readUInt8?.() ?? NaN)
     },
   }
