@@ -1,4 +1,3 @@
-import { toCanonicalJson } from '../openlineage/canonical-json.ts'
 import type { EventType } from '../openlineage/events.ts'
 import type { EntityKey, EntityName } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
@@ -8,7 +7,7 @@ import { toRecord } from './to-record.ts'
 /**
  * All that a run has said so far, over all its events (rule 2 of the graph model). It is joined, never replaced: joining is
  * commutative, associative and idempotent, so that order, repeats and batches do not matter. What the graph shows of a run is
- * derived from it (`derive-run.ts`). It stands on the Run node as JSON.
+ * derived from it (`derive-run.ts`). It stands on the Run node as text (`encode-run.ts`).
  */
 export interface AccumulatedRun {
   job?: Claim<EntityName> | undefined
@@ -95,18 +94,6 @@ export function joinRuns(a: AccumulatedRun, b: AccumulatedRun): AccumulatedRun {
     inputs: joinEach(a.inputs, b.inputs, joinInputs),
     outputs: joinEach(a.outputs, b.outputs, joinOutputs),
   }
-}
-
-/** The run as text; equal runs give equal texts. */
-export function encodeRun(run: AccumulatedRun): string {
-  return toCanonicalJson(run)
-}
-
-/** The run behind a text that `encodeRun` made; an absent text is a run that nobody has spoken of. */
-export function decodeRun(text: string | null | undefined): AccumulatedRun {
-  if (text === null || text === undefined) return emptyRun()
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, written by encodeRun alone
-  return JSON.parse(text) as AccumulatedRun
 }
 
 function joinForwarded(a: ForwardedRun | undefined, b: ForwardedRun | undefined): ForwardedRun | undefined {
