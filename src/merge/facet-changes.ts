@@ -1,4 +1,4 @@
-import { toCanonicalJson, toObjectText } from '../openlineage/canonical-json.ts'
+import { toObjectText } from '../openlineage/canonical-json.ts'
 import { facetProperty } from '../openlineage/facets.ts'
 import {
   isNewerFacet,
@@ -6,6 +6,7 @@ import {
   type FacetRegister,
   type FacetRegisters,
 } from '../project/facet-registers.ts'
+import { decodeClocks, encodeClocks } from './facet-clocks.ts'
 import type { Properties } from './properties.ts'
 
 /** How a node keeps its facets beside their values. */
@@ -63,21 +64,6 @@ export function hasNewerFacets(
 
 function isNewer(register: FacetRegister, present: FacetRegister | undefined): boolean {
   return present === undefined || isNewerFacet(register, present)
-}
-
-function decodeClocks(text: string | undefined): FacetRegisters {
-  if (text === undefined) return new Map()
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own text, written by encodeClocks
-  return new Map(Object.entries(JSON.parse(text) as Record<string, FacetRegister>))
-}
-
-function encodeClocks(registers: FacetRegisters): string {
-  // Without the facets themselves.
-  const clocks = [...registers].map(([key, { text: _text, mayInterpret: _mayInterpret, ...clock }]) => [
-    key,
-    clock,
-  ])
-  return toCanonicalJson(Object.fromEntries(clocks))
 }
 
 /** Facets that have no property of their own stand together in one JSON object. */

@@ -3,7 +3,7 @@ import { cypher } from '../graph/cypher.ts'
 import { asText, asTexts, toDateTime } from '../graph/values.ts'
 import { toContentKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
 import type { Instant } from '../openlineage/time.ts'
-import { decodeRun } from '../project/accumulated-run.ts'
+import { decodeRun } from '../project/decode-run.ts'
 import { deriveRun, type DerivedWork } from '../project/derive-run.ts'
 import { toJobVersionKey } from '../project/job-content.ts'
 

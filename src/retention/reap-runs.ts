@@ -3,7 +3,7 @@ import { cypher } from '../graph/cypher.ts'
 import { patiently } from '../graph/patiently.ts'
 import { asText, fromDateTimeText, toDateTime } from '../graph/values.ts'
 import type { Instant } from '../openlineage/time.ts'
-import { decodeRun } from '../project/accumulated-run.ts'
+import { decodeRun } from '../project/decode-run.ts'
 
 /** Runs looked at in one transaction. */
 const runsAtOnce = 200

@@ -10,8 +10,12 @@ const ignored = new Set(['receivedAt', 'appliedAt'])
 /**
  * Every node and relationship with all its properties, a line each, sorted: two graphs are equal if and only if their dumps are.
  * Nodes are named by their keys, so no id of the database's own is in it. Which queues workers have seen is no content.
+ * @param read what a property's value is to be taken for; as it stands by itself
  */
-export async function dumpGraph(graph: Graph): Promise<string[]> {
+export async function dumpGraph(
+  graph: Graph,
+  read: (property: string, value: unknown) => unknown = (_property, value) => value,
+): Promise<string[]> {
   const [nodes, relationships] = await graph.inRead(async (tx) => [
     await tx.run(
       cypher`MATCH (n) WHERE NOT n:Migration AND NOT n:Queue RETURN labels(n) AS labels, properties(n) AS properties`,
@@ -22,7 +26,11 @@ export async function dumpGraph(graph: Graph): Promise<string[]> {
         labels(b) AS toLabels, properties(b) AS to
     `),
   ])
-  const lines = [...nodes.map(toNodeLine), ...relationships.map(toRelationshipLine)]
+  const toRead = (row: Record<string, unknown>) => ({ ...row, properties: readEach(row['properties'], read) })
+  const lines = [
+    ...nodes.map((row) => toNodeLine(toRead(row))),
+    ...relationships.map((row) => toRelationshipLine(toRead(row))),
+  ]
   return lines.toSorted()
 }
 
@@ -43,6 +51,10 @@ export async function wipeGraph(graph: Graph): Promise<void> {
   await graph.runAlone(
     cypher`MATCH (n) WHERE NOT n:Migration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS`,
   )
+}
+
+function readEach(properties: unknown, read: (property: string, value: unknown) => unknown) {
+  return Object.fromEntries(Object.entries(properties ?? {}).map(([key, value]) => [key, read(key, value)]))
 }
 
 function toName(labels: unknown, properties: unknown): string {
