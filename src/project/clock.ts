@@ -55,7 +55,7 @@ export function strongerOf<T extends Claim<unknown>>(a: T | undefined, b: T | un
 /** One event may state two values of one thing, at one clock: any choice will do, as long as every order makes the same. */
 function isAfter(a: Register<unknown>, b: Register<unknown>): boolean {
   if (a.clock !== b.clock) return a.clock > b.clock
-  return toCanonicalJson(a.value) > toCanonicalJson(b.value)
+  return a.value !== b.value && toCanonicalJson(a.value) > toCanonicalJson(b.value)
 }
 
 export function earliestOf(a: Instant | undefined, b: Instant | undefined): Instant | undefined {

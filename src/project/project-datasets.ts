@@ -35,14 +35,18 @@ export function unitedDatasets(
   event: { inputs?: InputDataset[]; outputs?: OutputDataset[] },
   broken: ReadonlySet<string>,
 ): UnitedDatasets {
-  const inputs = event.inputs?.map((input) => ({
-    ...input,
-    sideFacets: input.inputFacets,
+  const inputs = event.inputs?.map(({ namespace, name, facets, inputFacets }) => ({
+    namespace,
+    name,
+    facets,
+    sideFacets: inputFacets,
     side: { property: 'inputFacets', where: 'input' as const },
   }))
-  const outputs = event.outputs?.map((output) => ({
-    ...output,
-    sideFacets: output.outputFacets,
+  const outputs = event.outputs?.map(({ namespace, name, facets, outputFacets }) => ({
+    namespace,
+    name,
+    facets,
+    sideFacets: outputFacets,
     side: { property: 'outputFacets', where: 'output' as const },
   }))
   return {
@@ -73,7 +77,7 @@ function unite(
   datasets: {
     namespace: string
     name: string
-    facets?: Facets
+    facets: Facets | undefined
     sideFacets: Facets | undefined
     side: { property: string; where: FacetLocation }
   }[],

@@ -45,12 +45,27 @@ export function projectRun(
 
   const united = unitedDatasets(event, broken)
   const datasets = projectDatasets(facts, united, saying)
+  const own = stateRun(event, { eventType, saying })
+  const code = stateCode(jobFacets, saying)
+  const runId = normaliseRunId(event.run.runId)
+  const claims = projectHierarchy(facts, { runId, job: event.job, facets: runFacets, saying })
+  // Written out: of each that is put together from others V8 makes a kind of object of its own.
   const said: AccumulatedRun = {
-    ...stateRun(event, { eventType, saying }),
-    ...stateCode(jobFacets, saying),
+    job: own.job,
+    first: own.first,
+    last: own.last,
+    start: own.start,
+    ends: own.ends,
+    newest: own.newest,
+    parent: claims.parent,
+    root: claims.root,
+    processingType: code.processingType,
+    sql: code.sql,
+    source: code.source,
     lineage: toLineageSet(stateJobLineage(facts, { job: event.job, facets: jobFacets }, saying)),
     user: toUserClaim(runFacets, saying),
     error: toErrorClaim(runFacets, saying),
+    forwarded: undefined,
     inputs: toEach(datasets.inputs, (key, statement) =>
       stateInput(united.inputs.get(key), statement, saying),
     ),
@@ -58,9 +73,7 @@ export function projectRun(
       stateOutput(facts, { key, dataset: united.outputs.get(key), statement }, saying),
     ),
   }
-  const run = { runId: normaliseRunId(event.run.runId), job: event.job }
-  const claims = projectHierarchy(facts, { ...run, facets: runFacets, saying })
-  const fact = addRun(facts, run.runId, { ...said, ...claims })
+  const fact = addRun(facts, runId, said)
   addRunFacets(facts, fact, toFacetRegisters(runFacets, saying))
   for (const [key, { sideFacets }] of datasets.inputs) {
     addSideFacets(fact.inputFacets, key, sideFacets)
