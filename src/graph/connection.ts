@@ -1,4 +1,9 @@
-import neo4j, { type BookmarkManager, type Driver, type ManagedTransaction } from 'neo4j-driver'
+import neo4j, {
+  type BookmarkManager,
+  type Driver,
+  type ManagedTransaction,
+  type Record as Neo4jRecord,
+} from 'neo4j-driver'
 import type { Logger } from '../logger.ts'
 import type { Statement } from './cypher.ts'
 import { gatherWrites } from './gather-writes.ts'
@@ -131,7 +136,14 @@ async function runStatement(
   parameters: Record<string, unknown>,
 ): Promise<Row[]> {
   const { records } = await transaction.run(statement, toPackedParameters(parameters))
-  return records.map((record): Row => record.toObject())
+  return records.map(toRow)
+}
+
+/** As the driver's own `toObject`, which takes several times as long. */
+function toRow(record: Neo4jRecord): Row {
+  const row: Row = {}
+  for (const [index, key] of record.keys.entries()) row[String(key)] = record.get(index)
+  return row
 }
 
 /**

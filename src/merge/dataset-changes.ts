@@ -166,7 +166,10 @@ function toDeclaredLineage({ lineage, columnLineage }: DatasetDeclaration): Decl
 
 function toPointers({ written, declared }: Standing): Properties {
   return {
-    ...written,
+    writtenClock: written.writtenClock,
+    writtenChange: written.writtenChange,
+    writtenSchemaClock: written.writtenSchemaClock,
+    writtenSchema: written.writtenSchema,
     declaredSchema: declared.schema?.value ?? undefined,
     declaredSchemaClock: declared.schema?.clock,
     declaredLineage: declared.lineage?.value ?? undefined,

@@ -70,7 +70,11 @@ export async function lockRuns(
   return new Map(
     rows.map((row) => [
       String(row['runId']),
-      { accumulated: asText(row['accumulated']), ...toStoredFacets(row) },
+      {
+        accumulated: asText(row['accumulated']),
+        facetClocks: asText(row['facetClocks']),
+        facetsOther: asText(row['facetsOther']),
+      },
     ]),
   )
 }
@@ -95,8 +99,10 @@ export async function lockJobs(
     rows.map((row) => [
       rowKey(row),
       {
-        ...toStoredFacets(row),
-        ...toSpan(row),
+        facetClocks: asText(row['facetClocks']),
+        facetsOther: asText(row['facetsOther']),
+        firstSeenAt: fromDateTimeText(row['firstSeenAt']),
+        lastSeenAt: fromDateTimeText(row['lastSeenAt']),
         version: asText(row['version']),
         versionClock: asText(row['versionClock']),
         declared: asText(row['declared']),
@@ -133,8 +139,10 @@ export async function lockDatasets(
     rows.map((row) => [
       rowKey(row),
       {
-        ...toStoredFacets(row),
-        ...toSpan(row),
+        facetClocks: asText(row['facetClocks']),
+        facetsOther: asText(row['facetsOther']),
+        firstSeenAt: fromDateTimeText(row['firstSeenAt']),
+        lastSeenAt: fromDateTimeText(row['lastSeenAt']),
         writtenClock: asText(row['writtenClock']),
         writtenChange: asText(row['writtenChange']),
         writtenSchemaClock: asText(row['writtenSchemaClock']),
@@ -188,18 +196,4 @@ async function lockNamed(
 
 function toNames(keys: Iterable<EntityKey>): { namespace: string; name: string }[] {
   return [...new Set(keys)].toSorted().map(fromEntityKey)
-}
-
-function toStoredFacets(row: Record<string, unknown>): StoredFacets {
-  return { facetClocks: asText(row['facetClocks']), facetsOther: asText(row['facetsOther']) }
-}
-
-function toSpan(row: Record<string, unknown>): {
-  firstSeenAt: Instant | undefined
-  lastSeenAt: Instant | undefined
-} {
-  return {
-    firstSeenAt: fromDateTimeText(row['firstSeenAt']),
-    lastSeenAt: fromDateTimeText(row['lastSeenAt']),
-  }
 }
