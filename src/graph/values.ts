@@ -5,8 +5,21 @@ const secondLength = 'YYYY-MM-DDTHH:MM:SS'.length
 const instantLength = 'YYYY-MM-DDTHH:MM:SS.000000000Z'.length
 const noOffset = neo4j.int(0)
 
+/** Made lately: the same times come with all that one event says. */
+const dateTimes = new Map<string, unknown>()
+const dateTimesMax = 1000
+
 /** A ZONED DATETIME in UTC from an instant such as `2026-11-22T17:13:25.992348000Z`. */
 export function toDateTime(instant: string): unknown {
+  const made = dateTimes.get(instant)
+  if (made !== undefined) return made
+  const dateTime = makeDateTime(instant)
+  if (dateTimes.size >= dateTimesMax) dateTimes.clear()
+  dateTimes.set(instant, dateTime)
+  return dateTime
+}
+
+function makeDateTime(instant: string): unknown {
   const seconds = Date.parse(`${instant.slice(0, secondLength)}Z`) / 1000
   const nanoseconds = Number(instant.slice(secondLength + 1, -1))
   return toDateTimeStructure(neo4j.int(seconds), neo4j.int(nanoseconds), noOffset)

@@ -47,38 +47,39 @@ export function toStructureRows(contributions: readonly Contribution[]): Structu
   const reads = new Map<string, Edge & { dataset: EntityKey }>()
   const writes = new Map<string, Edge & { dataset: EntityKey }>()
   const feeds = new Map<string, Edge & DatasetFlow>()
-  const fieldFeeds = new Map<string, Edge & FieldFlow>()
-  const influences = new Map<string, Edge & Influence>()
-  const mixedFeeds = new Map<string, Edge & MixedFlow>()
+  const fieldFeeds = new Map<string, ColumnEdge<FieldFlow>>()
+  const influences = new Map<string, ColumnEdge<Influence>>()
+  const mixedFeeds = new Map<string, ColumnEdge<MixedFlow>>()
   for (const { job, structure, first, last, isCurrent } of contributions) {
-    const edge = { job, first, last, isCurrent }
+    const edge: Edge = { job, first, last, isCurrent }
     for (const dataset of structure.reads) fold(reads, `${job} ${dataset}`, { ...edge, dataset })
     for (const dataset of structure.writes) fold(writes, `${job} ${dataset}`, { ...edge, dataset })
     for (const flow of structure.feeds) foldDatasetFlow(feeds, { ...edge, ...flow })
-    for (const flow of structure.fieldFeeds) foldColumnFlow(fieldFeeds, { ...edge, ...flow })
-    for (const flow of structure.influences) foldColumnFlow(influences, { ...edge, ...flow })
-    for (const flow of structure.mixedFeeds) foldColumnFlow(mixedFeeds, { ...edge, ...flow })
+    for (const flow of structure.fieldFeeds) foldColumnFlow(fieldFeeds, flow, edge)
+    for (const flow of structure.influences) foldColumnFlow(influences, flow, edge)
+    for (const flow of structure.mixedFeeds) foldColumnFlow(mixedFeeds, flow, edge)
   }
   return {
     reads: sorted(reads).map(toJobRow),
     writes: sorted(writes).map(toJobRow),
-    feeds: sorted(feeds).map((edge) => ({
-      ...toFlowRow(edge),
-      derivation: edge.derivation,
-      from: fromEntityKey(edge.from),
-      to: fromEntityKey(edge.to),
-    })),
-    fieldFeeds: sorted(fieldFeeds).map((edge) => ({
-      ...toColumnRow(edge),
-      to: { ...fromEntityKey(edge.to), field: edge.toField },
-    })),
-    influences: sorted(influences).map((edge) => ({ ...toColumnRow(edge), to: fromEntityKey(edge.to) })),
-    mixedFeeds: sorted(mixedFeeds).map((edge) => ({
-      ...toMannerRow(edge),
-      from: toEnd(edge.from),
-      to: toEnd(edge.to),
-    })),
+    feeds: sorted(feeds).map(toFeedRow),
+    fieldFeeds: sorted(fieldFeeds).map((edge) => toColumnRow(edge, toFromField(edge), toToField(edge))),
+    influences: sorted(influences).map((edge) =>
+      toColumnRow(edge, toFromField(edge), fromEntityKey(edge.flow.to)),
+    ),
+    mixedFeeds: sorted(mixedFeeds).map((edge) =>
+      toColumnRow(edge, toEnd(edge.flow.from), toEnd(edge.flow.to)),
+    ),
   }
+}
+
+/** Edges of columns are by far the most: what is made for each is written out, since spreading takes several times as long. */
+interface ColumnEdge<F extends FlowManner> {
+  flow: F
+  edge: Edge
+  derivation: Derivation
+  masking: boolean
+  description: string
 }
 
 function fold<T extends Edge>(into: Map<string, T>, key: string, edge: T): void {
@@ -95,16 +96,20 @@ function foldDatasetFlow(into: Map<string, Edge & DatasetFlow>, edge: Edge & Dat
   })
 }
 
-function foldColumnFlow<T extends Edge & FlowManner>(into: Map<string, T>, edge: T): void {
-  const present = into.get(edge.key)
+function foldColumnFlow<F extends FlowManner>(into: Map<string, ColumnEdge<F>>, flow: F, edge: Edge): void {
+  const { derivation, masking, description } = flow
+  const present = into.get(flow.key)
   if (present === undefined) {
-    into.set(edge.key, edge)
+    into.set(flow.key, { flow, edge, derivation, masking, description })
     return
   }
-  const masking = present.masking || edge.masking
-  const description = present.description > edge.description ? present.description : edge.description
-  const derivation = strongerDerivation(present.derivation, edge.derivation)
-  into.set(edge.key, { ...edge, ...joinSpans(present, edge), derivation, masking, description })
+  into.set(flow.key, {
+    flow,
+    edge: { ...edge, ...joinSpans(present.edge, edge) },
+    derivation: strongerDerivation(present.derivation, derivation),
+    masking: present.masking || masking,
+    description: present.description > description ? present.description : description,
+  })
 }
 
 function strongerDerivation(a: Derivation | undefined, b: Derivation): Derivation {
@@ -123,26 +128,53 @@ function sorted<T>(edges: Map<string, T>): T[] {
   return [...edges].toSorted(byKey).map(([, edge]) => edge)
 }
 
-function toJobRow({ job, dataset, ...edge }: Edge & { dataset: EntityKey }): Record<string, unknown> {
-  return { job: toJob(job), dataset: fromEntityKey(dataset), ...toTimes(edge) }
-}
-
-function toFlowRow({ key, job, first, last, isCurrent }: Edge & { key: string }): Record<string, unknown> {
-  return { key, job: toJob(job), ...toTimes({ first, last, isCurrent }) }
-}
-
-function toColumnRow(edge: Edge & Influence): Record<string, unknown> {
-  return { ...toMannerRow(edge), from: { ...fromEntityKey(edge.from), field: edge.fromField } }
-}
-
-function toMannerRow(edge: Edge & FlowManner): Record<string, unknown> {
+function toJobRow({ job, dataset, first, last, isCurrent }: Edge & { dataset: EntityKey }) {
   return {
-    ...toFlowRow(edge),
-    derivation: edge.derivation,
-    type: edge.type === '' ? null : edge.type,
-    subtype: edge.subtype === '' ? null : edge.subtype,
-    masking: edge.masking,
-    description: edge.description === '' ? null : edge.description,
+    job: toJob(job),
+    dataset: fromEntityKey(dataset),
+    first: toDateTime(first),
+    last: toDateTime(last),
+    isCurrent,
+  }
+}
+
+function toFeedRow({ key, job, from, to, derivation, first, last, isCurrent }: Edge & DatasetFlow) {
+  return {
+    key,
+    job: toJob(job),
+    from: fromEntityKey(from),
+    to: fromEntityKey(to),
+    derivation,
+    first: toDateTime(first),
+    last: toDateTime(last),
+    isCurrent,
+  }
+}
+
+function toColumnRow(
+  {
+    flow: { key, type, subtype },
+    edge: { job, first, last, isCurrent },
+    derivation,
+    masking,
+    description,
+  }: ColumnEdge<FlowManner>,
+  from: object,
+  to: object,
+) {
+  return {
+    key,
+    job: toJob(job),
+    from,
+    to,
+    derivation,
+    type: type === '' ? null : type,
+    subtype: subtype === '' ? null : subtype,
+    masking,
+    description: description === '' ? null : description,
+    first: toDateTime(first),
+    last: toDateTime(last),
+    isCurrent,
   }
 }
 
@@ -150,14 +182,20 @@ function toJob(job: EntityKey | undefined) {
   return job === undefined ? null : fromEntityKey(job)
 }
 
-function toEnd({ kind, entity, field }: FlowEnd) {
-  return { kind: field === undefined ? kind : 'FIELD', ...fromEntityKey(entity), field: field ?? null }
+function toFromField({ flow: { from, fromField } }: ColumnEdge<Influence>) {
+  return toField(from, fromField)
 }
 
-function toTimes({
-  first,
-  last,
-  isCurrent,
-}: Pick<Edge, 'first' | 'last' | 'isCurrent'>): Record<string, unknown> {
-  return { first: toDateTime(first), last: toDateTime(last), isCurrent }
+function toToField({ flow: { to, toField: field } }: ColumnEdge<FieldFlow>) {
+  return toField(to, field)
+}
+
+function toField(dataset: EntityKey, field: string) {
+  const { namespace, name } = fromEntityKey(dataset)
+  return { namespace, name, field }
+}
+
+function toEnd({ kind, entity, field }: FlowEnd) {
+  const { namespace, name } = fromEntityKey(entity)
+  return { kind: field === undefined ? kind : 'FIELD', namespace, name, field: field ?? null }
 }

@@ -13,11 +13,24 @@ export function toEntityKey({ namespace, name }: EntityName): EntityKey {
   return JSON.stringify([namespace, name])
 }
 
+/** The names of a batch are asked for again and again, with each of their edges. */
+const namesByKey = new Map<EntityKey, Readonly<EntityName>>()
+const namesKnownMax = 5000
+
 /**
  * The namespace and name behind a key.
  * @throws {TypeError} where the key was not made by `toEntityKey`
  */
-export function fromEntityKey(key: EntityKey): EntityName {
+export function fromEntityKey(key: EntityKey): Readonly<EntityName> {
+  const known = namesByKey.get(key)
+  if (known !== undefined) return known
+  const name = parseEntityKey(key)
+  if (namesByKey.size >= namesKnownMax) namesByKey.clear()
+  namesByKey.set(key, name)
+  return name
+}
+
+function parseEntityKey(key: EntityKey): EntityName {
   const parts: unknown = JSON.parse(key)
   if (!Array.isArray(parts)) throw new TypeError(`not an entity key: ${key}`)
   const [namespace, name]: unknown[] = parts
