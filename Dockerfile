@@ -21,5 +21,5 @@ EXPOSE 5000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_PORT || process.env.PORT || 5000}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # One thread collects garbage, as `npm run up` has it (docs/performance.md).
-ENTRYPOINT ["node", "--single-threaded-gc", "dist/main.js"]
+ENTRYPOINT ["node", "--single-threaded-gc", "--max-semi-space-size=8", "dist/main.js"]
 CMD ["serve"]

@@ -59,6 +59,12 @@ const settings = {
     { min: 100 },
   ),
   jobEventsMax: integer('JOB_EVENTS_MAX', 100, 'Most events that share one job of the queue.', { min: 1 }),
+  queueLingerMs: integer(
+    'QUEUE_LINGER_MS',
+    10,
+    'How long events wait, after others were queued, for company in their job; an event that comes alone does not wait.',
+    { min: 0, max: 1000 },
+  ),
   largeEventBytes: integer(
     'LARGE_EVENT_BYTES',
     1024 * 1024,

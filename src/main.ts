@@ -36,7 +36,10 @@ program
 program
   .command('serve')
   .description('start a receiver: takes events over HTTP and queues them in Redis')
-  .action(() => runRole('receiver', startReceiver))
+  .action(() => {
+    keepHeapSmall()
+    return runRole('receiver', startReceiver)
+  })
 
 program
   .command('work')

@@ -40,6 +40,8 @@ export interface EventQueueOptions extends ReplicaLimits {
   largeEventBytes: number
   queueEventsMax: number
   queueBytesMax: number
+  /** How long events wait for others after a job, in milliseconds. None by default. */
+  lingerMs?: number
   /** Longest wait for Redis, one event. */
   addMsMax: number
   /** Uses a Redis that may lose events; it is refused by default. */
@@ -85,7 +87,7 @@ async function openQueue(parts: {
   const suspectLane = openLane('suspect-events', connection, options)
   const lanes = [smallDoor.lane, largeDoor.lane, suspectLane]
   const small = createAdder(smallDoor, options)
-  const large = createAdder(largeDoor, { ...options, jobEventsMax: 1 })
+  const large = createAdder(largeDoor, { ...options, jobEventsMax: 1, lingerMs: 0 })
   const measure = async () => await readDepth(connection.redis, lanes)
   const gauge = await startFillGauge({
     measure,
@@ -135,12 +137,13 @@ function isLarge(event: QueuedEvent, { largeEventBytes }: EventQueueOptions): bo
 
 type Adder = GroupCommit<QueuedEvent>
 
-function createAdder({ write }: Door, { jobEventsMax, addMsMax }: EventQueueOptions): Adder {
+function createAdder({ write }: Door, { jobEventsMax, lingerMs = 0, addMsMax }: EventQueueOptions): Adder {
   return createGroupCommit<QueuedEvent>({
     write,
     sizeOf: (event) => event.payload.length,
     itemsMax: jobEventsMax,
     bytesMax: jobBytesMax,
+    lingerMs,
     waitMsMax: addMsMax,
     toTimeout: () => new QueueUnavailable(`Redis did not answer within ${addMsMax} ms.`),
   })

@@ -1,3 +1,5 @@
+import { createCompany } from './company.ts'
+
 export interface GroupCommit<T> {
   /** Resolves once the item is written, with whatever shared its group; rejects with what the write threw. */
   add(item: T): Promise<void>
@@ -10,6 +12,8 @@ export interface GroupCommitOptions<T> {
   sizeOf: (item: T) => number
   itemsMax: number
   bytesMax: number
+  /** How long a write waits for company after another one, in milliseconds; 0 by default. */
+  lingerMs?: number
   /** Longest wait of one item, its write included. */
   waitMsMax: number
   /** What an item that waited for too long is rejected with. */
@@ -22,16 +26,26 @@ interface Waiting<T> {
   reject: (error: unknown) => void
 }
 
+/** A line as long as this part of a full group waits for nobody. */
+const partThatIsEnough = 1 / 4
+
 /**
  * Writes one group at a time. The first item of a quiet moment goes out at once, alone; what comes while a write is
- * under way goes out together when it is done. So groups grow with the load, and nothing ever waits for company.
+ * under way, or shortly after it, goes out together, since a group costs about as much as a single item. So groups grow with the load.
  */
 export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommit<T> {
   const line: Waiting<T>[] = []
+  const closing = new AbortController()
+  const company = createCompany(options.lingerMs ?? 0, closing.signal)
   let writing: Promise<void> | undefined
 
+  const isLong = () => line.length >= options.itemsMax * partThatIsEnough
+
   async function writeAll(): Promise<void> {
-    while (line.length > 0) await writeGroup(takeGroup(line, options), options)
+    while (line.length > 0) {
+      await writeGroup(takeGroup(line, options), options)
+      if (!isLong()) await company.awaited()
+    }
     writing = undefined
   }
 
@@ -40,10 +54,12 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
       await new Promise<void>((resolve, reject) => {
         const waiting = toTimedWaiting({ item, resolve, reject }, line, options)
         line.push(waiting)
+        if (isLong()) company.came()
         writing ??= writeAll()
       })
     },
     async close() {
+      closing.abort()
       await writing
     },
   }

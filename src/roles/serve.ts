@@ -106,6 +106,7 @@ async function openQueue(
   return await connectEventQueue({
     ...place,
     jobEventsMax: config.jobEventsMax,
+    lingerMs: config.queueLingerMs,
     largeEventBytes: config.largeEventBytes,
     queueEventsMax: config.queueEventsMax,
     queueBytesMax: config.queueBytesMax,

@@ -10,6 +10,32 @@ describe('createGroupCommit', () => {
     expect(writes).toEqual([['a'], ['b', 'c', 'd']])
   })
 
+  it('has those that follow a write wait for company', async () => {
+    const { writes, options } = aWriter({ lingerMs: 20 })
+    const commit = createGroupCommit(options)
+
+    await commit.add('a')
+    const followers = [commit.add('b')]
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    followers.push(commit.add('c'))
+    await Promise.all(followers)
+
+    expect(writes).toEqual([['a'], ['b', 'c']])
+  })
+
+  it('waits no longer once a quarter of a group is there, or when it closes', async () => {
+    const { writes, options } = aWriter({ lingerMs: 600_000, itemsMax: 8 })
+    const commit = createGroupCommit(options)
+
+    await commit.add('a')
+    await Promise.all([commit.add('b'), commit.add('c')])
+    const last = commit.add('d')
+    await commit.close()
+    await last
+
+    expect(writes).toEqual([['a'], ['b', 'c'], ['d']])
+  })
+
   it('writes no more items in one group than allowed', async () => {
     const { writes, options } = aWriter({ itemsMax: 2 })
     const commit = createGroupCommit(options)
