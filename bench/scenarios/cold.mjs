@@ -15,7 +15,7 @@ export const cold = {
   async run(bench) {
     return await bench.withStack(async (stack) => {
       const first = await measureNew(stack, bench, 'cold-0-')
-      await warmUp(stack, bench)
+      await warmUp(stack, bench, { withNew: true })
       const records = []
       const checks = [...first.checks]
       for (let run = 1; run <= bench.runs; run += 1) {
