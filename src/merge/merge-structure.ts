@@ -13,9 +13,10 @@ import { planStructure, type StructurePlan } from './plan-structure.ts'
 import { findVersionContents } from './find-job-work.ts'
 import { findLineages, lineageKeysOf } from './find-lineages.ts'
 import { rebuildStructures } from './rebuild-structures.ts'
+import { retireEdges, type Retirement } from './retire-edges.ts'
 import { toStructureRows, type Contribution } from './structure-rows.ts'
 import { touchCurrentEdges, touchEdges, type CurrentTouch, type Touch } from './touch-edges.ts'
-import { retireEdges, writeStructure, type Retirement } from './write-structure.ts'
+import { findJobsWithoutFlow, writeStructure } from './write-structure.ts'
 
 /**
  * Brings the structure of the jobs in line with what their runs now add (rule 3 of the graph model). A run with a content known
@@ -65,7 +66,11 @@ export async function mergeStructure(
   await retireEdges(tx, retirements)
   await touchEdges(tx, touches)
   await touchCurrentEdges(tx, added.flatMap(toCurrentTouch))
-  await writeStructure(tx, toStructureRows([...contributions, ...rebuild.contributions]))
+  const newJobs = await findJobsWithoutFlow(
+    tx,
+    added.map(({ job }) => job).filter((job) => jobs.get(job)?.firstSeenAt === undefined),
+  )
+  await writeStructure(tx, toStructureRows([...contributions, ...rebuild.contributions], newJobs))
   await setCurrentVersions(tx, { currents: [...currents, ...rebuild.currents], jobs })
 }
 

@@ -39,11 +39,17 @@ export interface StructureRows {
   writes: Record<string, unknown>[]
   feeds: Record<string, unknown>[]
   fieldFeeds: Record<string, unknown>[]
+  /** Those of jobs that have no flow yet. */
+  newFieldFeeds: Record<string, unknown>[]
   influences: Record<string, unknown>[]
   mixedFeeds: Record<string, unknown>[]
 }
 
-export function toStructureRows(contributions: readonly Contribution[]): StructureRows {
+/** @param newJobs jobs that have no flow yet */
+export function toStructureRows(
+  contributions: readonly Contribution[],
+  newJobs: ReadonlySet<EntityKey> = new Set(),
+): StructureRows {
   const reads = new Map<string, Edge & { dataset: EntityKey }>()
   const writes = new Map<string, Edge & { dataset: EntityKey }>()
   const feeds = new Map<string, Edge & DatasetFlow>()
@@ -59,11 +65,16 @@ export function toStructureRows(contributions: readonly Contribution[]): Structu
     for (const flow of structure.influences) foldColumnFlow(influences, flow, edge)
     for (const flow of structure.mixedFeeds) foldColumnFlow(mixedFeeds, flow, edge)
   }
+  const toFieldFeedRow = (edge: ColumnEdge<FieldFlow>) =>
+    toColumnRow(edge, toFromField(edge), toToField(edge))
+  const isNew = ({ edge: { job } }: ColumnEdge<FieldFlow>) => job !== undefined && newJobs.has(job)
+  const columns = sorted(fieldFeeds)
   return {
     reads: sorted(reads).map(toJobRow),
     writes: sorted(writes).map(toJobRow),
     feeds: sorted(feeds).map(toFeedRow),
-    fieldFeeds: sorted(fieldFeeds).map((edge) => toColumnRow(edge, toFromField(edge), toToField(edge))),
+    fieldFeeds: columns.filter((edge) => !isNew(edge)).map(toFieldFeedRow),
+    newFieldFeeds: columns.filter(isNew).map(toFieldFeedRow),
     influences: sorted(influences).map((edge) =>
       toColumnRow(edge, toFromField(edge), fromEntityKey(edge.flow.to)),
     ),

@@ -35,8 +35,9 @@ const createFieldsStatement = cypher`
   UNWIND $rows AS row
   MATCH (d:Dataset {namespace: row.namespace, name: row.dataset})
   USING INDEX SEEK d:Dataset(namespace, name)
-  MERGE (f:Field {namespace: row.namespace, dataset: row.dataset, name: row.name})
-  SET f += row.properties
+  UNWIND row.fields AS field
+  MERGE (f:Field {namespace: row.namespace, dataset: row.dataset, name: field.name})
+  SET f += field.properties
   MERGE (d)-[:HAS_FIELD]->(f)
 `
 
@@ -85,7 +86,7 @@ export async function writeFields(
     ),
   )
   const created = rows.filter(({ isNew }) => isNew)
-  await runRows(tx, createFieldsStatement, created.map(toStored))
+  await runRows(tx, createFieldsStatement, toCreations(created))
   await runRows(tx, updateFieldsStatement, toUpdates(rows.filter(({ isNew }) => !isNew)))
   return created.map(({ namespace, dataset, name }) => ({
     dataset: toEntityKey({ namespace, name: dataset }),
@@ -155,8 +156,15 @@ function toRow(
 
 type FieldRow = ReturnType<typeof toRow>[number]
 
-function toStored({ properties, ...row }: FieldRow) {
-  return { ...row, properties: toStoredProperties(properties) }
+function toCreations(rows: readonly FieldRow[]) {
+  const byDataset = groupBy(rows, ({ namespace, dataset }) => JSON.stringify([namespace, dataset]))
+  return [...byDataset.values()].flatMap((fields) =>
+    fields.slice(0, 1).map(({ namespace, dataset }) => ({
+      namespace,
+      dataset,
+      fields: fields.map(({ name, properties }) => ({ name, properties: toStoredProperties(properties) })),
+    })),
+  )
 }
 
 function toUpdates(rows: readonly FieldRow[]) {

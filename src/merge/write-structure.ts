@@ -1,7 +1,7 @@
 import type { GraphTransaction } from '../graph/connection.ts'
 import { cypher } from '../graph/cypher.ts'
 import { fromEntityKey, type EntityKey } from '../openlineage/keys.ts'
-import type { Structure } from '../project/structure.ts'
+import { rowKey } from './row-key.ts'
 import { runRows } from './run-rows.ts'
 import type { StructureRows } from './structure-rows.ts'
 
@@ -66,6 +66,18 @@ const writeFieldFeedsStatement = cypher`
     x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
 `
 
+/** Where nothing has to be looked for, and compared with what stands there, an edge takes a fifth less. */
+const createFieldFeedsStatement = cypher`
+  UNWIND $rows AS row
+  MATCH (a:Field {namespace: row.from.namespace, dataset: row.from.name, name: row.from.field})
+  USING INDEX SEEK a:Field(namespace, dataset, name)
+  MATCH (b:Field {namespace: row.to.namespace, dataset: row.to.name, name: row.to.field})
+  USING INDEX SEEK b:Field(namespace, dataset, name)
+  CREATE (a)-[:FEEDS {key: row.key, jobNamespace: row.job.namespace, jobName: row.job.name, derivation: row.derivation,
+    type: row.type, subtype: row.subtype, masking: row.masking, description: row.description, current: row.isCurrent,
+    firstSeenAt: row.first, lastSeenAt: row.last}]->(b)
+`
+
 const writeInfluencesStatement = cypher`
   UNWIND $rows AS row
   MATCH (a:Field {namespace: row.from.namespace, dataset: row.from.name, name: row.from.field})
@@ -128,12 +140,31 @@ const writeMixedFeedsStatement = cypher`
     x.lastSeenAt = CASE WHEN x.lastSeenAt > row.last THEN x.lastSeenAt ELSE row.last END
 `
 
+const findFlowsStatement = cypher`
+  UNWIND $rows AS row
+  MATCH ()-[x:FEEDS {jobNamespace: row.namespace, jobName: row.name}]->()
+  USING INDEX SEEK x:FEEDS(jobNamespace, jobName)
+  RETURN DISTINCT row.namespace AS namespace, row.name AS name
+`
+
+/** Which of these locked jobs have no flow: nobody else can give them one before we commit. */
+export async function findJobsWithoutFlow(
+  tx: GraphTransaction,
+  jobs: readonly EntityKey[],
+): Promise<Set<EntityKey>> {
+  const without = new Set(jobs)
+  for (const row of await runRows(tx, findFlowsStatement, jobs.map(fromEntityKey)))
+    without.delete(rowKey(row))
+  return without
+}
+
 export async function writeStructure(tx: GraphTransaction, rows: StructureRows): Promise<void> {
   await Promise.all([
     runRows(tx, writeReadsStatement, rows.reads),
     runRows(tx, writeWritesStatement, rows.writes),
     runRows(tx, writeFeedsStatement, rows.feeds),
     runRows(tx, writeFieldFeedsStatement, rows.fieldFeeds),
+    runRows(tx, createFieldFeedsStatement, rows.newFieldFeeds),
     runRows(tx, writeInfluencesStatement, rows.influences),
     runRows(tx, writeMixedFeedsStatement, rows.mixedFeeds),
   ])
@@ -166,66 +197,4 @@ export async function deleteStructures(tx: GraphTransaction, jobs: readonly Enti
   await runRows(tx, deleteJobEdgesStatement, rows)
   await runRows(tx, deleteFlowsStatement, rows)
   await runRows(tx, deleteInfluencesStatement, rows)
-}
-
-const retireJobEdgesStatement = cypher`
-  UNWIND $rows AS row
-  MATCH (j:Job {namespace: row.job.namespace, name: row.job.name})-[x:READS|WRITES]->
-    (d:Dataset {namespace: row.dataset.namespace, name: row.dataset.name})
-  USING INDEX SEEK j:Job(namespace, name)
-  USING INDEX SEEK d:Dataset(namespace, name)
-  WHERE type(x) = row.type
-  SET x.current = false
-`
-
-const retireFeedsStatement = cypher`
-  UNWIND $rows AS key
-  MATCH ()-[x:FEEDS {key: key}]->()
-  USING INDEX SEEK x:FEEDS(key)
-  SET x.current = false
-`
-
-const retireInfluencesStatement = cypher`
-  UNWIND $rows AS key
-  MATCH ()-[x:INFLUENCES {key: key}]->()
-  USING INDEX SEEK x:INFLUENCES(key)
-  SET x.current = false
-`
-
-export interface Retirement {
-  job: EntityKey
-  before: Structure
-  after: Structure
-}
-
-/** Takes `current` from the edges that a job's former current version implied and the present one does not. */
-export async function retireEdges(tx: GraphTransaction, retirements: readonly Retirement[]): Promise<void> {
-  const jobEdges = retirements.flatMap(({ job, before, after }) => [
-    ...without(before.reads, after.reads).map((dataset) => toJobEdge(job, { dataset, type: 'READS' })),
-    ...without(before.writes, after.writes).map((dataset) => toJobEdge(job, { dataset, type: 'WRITES' })),
-  ])
-  const feeds = retirements.flatMap(({ before, after }) => [
-    ...without(toKeys(before.feeds), toKeys(after.feeds)),
-    ...without(toKeys(before.fieldFeeds), toKeys(after.fieldFeeds)),
-    ...without(toKeys(before.mixedFeeds), toKeys(after.mixedFeeds)),
-  ])
-  const influences = retirements.flatMap(({ before, after }) =>
-    without(toKeys(before.influences), toKeys(after.influences)),
-  )
-  await runRows(tx, retireJobEdgesStatement, jobEdges)
-  await runRows(tx, retireFeedsStatement, feeds.toSorted())
-  await runRows(tx, retireInfluencesStatement, influences.toSorted())
-}
-
-function toJobEdge(job: EntityKey, { dataset, type }: { dataset: EntityKey; type: string }) {
-  return { job: fromEntityKey(job), dataset: fromEntityKey(dataset), type }
-}
-
-function toKeys(edges: readonly { key: string }[]): string[] {
-  return edges.map(({ key }) => key)
-}
-
-function without(items: readonly string[], taken: readonly string[]): string[] {
-  const gone = new Set(taken)
-  return items.filter((item) => !gone.has(item))
 }
