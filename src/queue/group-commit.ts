@@ -26,9 +26,6 @@ interface Waiting<T> {
   reject: (error: unknown) => void
 }
 
-/** A line as long as this part of a full group waits for nobody. */
-const partThatIsEnough = 1 / 4
-
 /**
  * Writes one group at a time. The first item of a quiet moment goes out at once, alone; what comes while a write is
  * under way, or shortly after it, goes out together, since a group costs about as much as a single item. So groups grow with the load.
@@ -36,15 +33,16 @@ const partThatIsEnough = 1 / 4
 export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommit<T> {
   const line: Waiting<T>[] = []
   const closing = new AbortController()
-  const company = createCompany(options.lingerMs ?? 0, closing.signal)
+  const company = createCompany(
+    { count: () => line.length, countMax: options.itemsMax, lingerMs: options.lingerMs ?? 0 },
+    closing.signal,
+  )
   let writing: Promise<void> | undefined
-
-  const isLong = () => line.length >= options.itemsMax * partThatIsEnough
 
   async function writeAll(): Promise<void> {
     while (line.length > 0) {
       await writeGroup(takeGroup(line, options), options)
-      if (!isLong()) await company.awaited()
+      await company.awaited()
     }
     writing = undefined
   }
@@ -54,7 +52,7 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
       await new Promise<void>((resolve, reject) => {
         const waiting = toTimedWaiting({ item, resolve, reject }, line, options)
         line.push(waiting)
-        if (isLong()) company.came()
+        company.came()
         writing ??= writeAll()
       })
     },

@@ -39,9 +39,6 @@ interface Batch {
   waiting: readonly Waiting[]
 }
 
-/** A line as long as this part of a full batch waits for nobody. */
-const partThatIsEnough = 1 / 4
-
 /**
  * Merges the events of many jobs in common batches. A free writer takes what is in the line at that moment, up to the
  * limits; what comes meanwhile makes the next batch, which is got ready as soon as it is full. After a batch it lingers while few are in the line, since a small batch costs
@@ -52,12 +49,13 @@ export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
   const hurry = new AbortController()
   // Each writer in a pause listens, and so does what waits for company: more than Node.js expects.
   setMaxListeners(options.writers + 1, hurry.signal)
-  const company = createCompany(options.lingerMs ?? 0, hurry.signal)
+  const company = createCompany(
+    { count: () => line.length, countMax: options.eventsMax, lingerMs: options.lingerMs ?? 0 },
+    hurry.signal,
+  )
   let writersFree = options.writers
   /** A full batch that is got ready while the writers are busy. */
   let next: Batch | undefined
-
-  const isLong = () => line.length >= options.eventsMax * partThatIsEnough
 
   function startWriters(): void {
     while (writersFree > 0 && line.length > 0) {
@@ -70,7 +68,7 @@ export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
     for (let batch = takeNext(); batch !== undefined; batch = takeNext()) {
       prepareNext()
       await settleBatch(batch, { ...options, hurry: hurry.signal })
-      if (next === undefined && !isLong()) await company.awaited()
+      if (next === undefined) await company.awaited()
     }
     writersFree += 1
   }
@@ -96,7 +94,7 @@ export function createMergeBatcher(options: MergeBatcherOptions): MergeBatcher {
             line.push({ event, settled, abandoned })
           }),
       )
-      if (isLong()) company.came()
+      company.came()
       startWriters()
       prepareNext()
       await Promise.all(all)
