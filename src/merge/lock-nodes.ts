@@ -12,6 +12,8 @@ import { rowKey } from './row-key.ts'
  * The prelude of every merge (`design/merging.md`, 1 and 4): all runs, jobs and datasets that the batch will touch are made where
  * they are missing and locked by a real write, each kind in one sorted statement, before anything is compared or written. So two
  * workers never overwrite each other's newer values, and never wait for each other in a circle.
+ *
+ * What is made of each row is written out, though parts are alike: of objects that begin with a spread V8 makes a hidden class each.
  */
 
 export interface StoredRun extends StoredFacets {

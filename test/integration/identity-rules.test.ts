@@ -5,7 +5,7 @@ import { cypher, type Statement } from '../../src/graph/cypher.ts'
 import { migrateGraph } from '../../src/graph/migrate.ts'
 import type { IdentityRules } from '../../src/identity/rules.ts'
 import { putFirstRules } from '../../src/merge/put-rules.ts'
-import { mergeEvents } from '../../src/merge/merge-events.ts'
+import { mergeEvents } from '../support/merge-events.ts'
 import {
   createRuleBook,
   findRules,

@@ -1,7 +1,7 @@
 import type { Graph } from '../../src/graph/connection.ts'
 import { cypher } from '../../src/graph/cypher.ts'
 import { migrateGraph } from '../../src/graph/migrate.ts'
-import { mergeEvents } from '../../src/merge/merge-events.ts'
+import { mergeEvents } from '../support/merge-events.ts'
 import { lockDatasets } from '../../src/merge/lock-nodes.ts'
 import { mergeLinks } from '../../src/merge/write-links.ts'
 import type { Facets } from '../../src/openlineage/events.ts'

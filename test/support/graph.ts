@@ -2,7 +2,7 @@ import { connectGraph, type Graph } from '../../src/graph/connection.ts'
 import { cypher } from '../../src/graph/cypher.ts'
 import { isPassingTrouble } from '../../src/graph/passing-trouble.ts'
 import { createLogger } from '../../src/logger.ts'
-import { mergeEvents } from '../../src/merge/merge-events.ts'
+import { mergeEvents } from './merge-events.ts'
 import type { ReceivedEvent } from '../../src/project/project-event.ts'
 
 export const silent = createLogger({ name: 'test', level: 'silent' })

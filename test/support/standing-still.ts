@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Graph } from '../../src/graph/connection.ts'
 import { isPassingTrouble } from '../../src/graph/passing-trouble.ts'
-import { mergeEvents } from '../../src/merge/merge-events.ts'
+import { mergeEvents } from './merge-events.ts'
 import type { ReceivedEvent } from '../../src/project/project-event.ts'
 
 /** How long one transaction stands still, so that the other comes as far as the locks let it. */
