@@ -5,13 +5,12 @@ import { startCollector, type Collector } from '../support/collector.ts'
 import { runCommand } from '../support/command.ts'
 import { connectTestDriver } from '../support/graph-digest.ts'
 import { dumpGraph, wipeGraph } from '../support/graph-dump.ts'
-import { putGraph, readFixture, type GraphFixture } from '../support/graph-fixture.ts'
+import { oldGraphUrl, putGraph, readFixture, type GraphFixture } from '../support/graph-fixture.ts'
 import { connectTestGraph, silent } from '../support/graph.ts'
 import { readNotes } from '../support/read-notes.ts'
 import { idOf } from '../support/send-texts.ts'
 import { upgradeTexts } from '../support/upgrade-texts.ts'
 
-const fixtureUrl = new URL('../fixtures/graphs/migration-9.json.gz', import.meta.url)
 const testMsMax = 300_000
 const env = { QUEUE_PREFIX: `test-upgrade-${process.pid}` }
 const { before, after } = upgradeTexts()
@@ -47,7 +46,7 @@ async function send(texts: readonly string[]): Promise<void> {
 
 beforeAll(async () => {
   driver = connectTestDriver()
-  fixture = await readFixture(fixtureUrl)
+  fixture = await readFixture(oldGraphUrl)
   const graph = connectTestGraph()
   await wipeGraph(graph)
   await graph.close()

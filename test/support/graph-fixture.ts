@@ -89,6 +89,15 @@ async function dropSchema(driver: Driver): Promise<void> {
   for (const { name } of indexes) await ask(driver, `DROP INDEX \`${String(name)}\` IF EXISTS`)
 }
 
+/** The graph that a version of migration 9 has left. */
+export const oldGraphUrl = new URL('../fixtures/graphs/migration-9.json.gz', import.meta.url)
+
+/** What the nodes of that graph have as this property, where it is a text. */
+export async function readOldTexts(property: string): Promise<string[]> {
+  const { nodes } = await readFixture(oldGraphUrl)
+  return nodes.map(({ properties }) => properties[property]).filter((text) => typeof text === 'string')
+}
+
 export async function readFixture(url: URL): Promise<GraphFixture> {
   return JSON.parse(gunzipSync(await readFile(url)).toString()) as GraphFixture
 }

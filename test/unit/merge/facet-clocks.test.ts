@@ -3,7 +3,7 @@ import { decodeClocks, encodeClocks } from '../../../src/merge/facet-clocks.ts'
 import { toCanonicalJson } from '../../../src/openlineage/canonical-json.ts'
 import { toContentKey } from '../../../src/openlineage/keys.ts'
 import type { FacetRegister, FacetRegisters } from '../../../src/project/facet-registers.ts'
-import { readFixture } from '../../support/graph-fixture.ts'
+import { readOldTexts } from '../../support/graph-fixture.ts'
 
 const event = '1528f2d0a93e1e8818584961bc5500613aede1d9ee562cb382b18049b49b2659'
 const producer = 'https://github.com/OpenLineage/OpenLineage/tree/1.45.0/integration/spark'
@@ -98,10 +98,7 @@ describe('decodeClocks, of what a version before migration 19 wrote', () => {
   })
 
   it('reads those of a graph that it has left', async () => {
-    const { nodes } = await readFixture(new URL('../../fixtures/graphs/migration-9.json.gz', import.meta.url))
-    const texts = nodes
-      .map(({ properties }) => properties['facetClocks'])
-      .filter((text) => typeof text === 'string')
+    const texts = await readOldTexts('facetClocks')
 
     expect(texts.length).toBeGreaterThan(20)
     for (const text of texts)

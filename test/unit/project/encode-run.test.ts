@@ -7,7 +7,7 @@ import { encodeRun } from '../../../src/project/encode-run.ts'
 import { emptyFacts } from '../../../src/project/facts.ts'
 import { projectEvent } from '../../../src/project/project-event.ts'
 import { aFacet, aRunEvent, aSchema, fixtureEvents, received } from '../../support/events.ts'
-import { readFixture } from '../../support/graph-fixture.ts'
+import { readOldTexts } from '../../support/graph-fixture.ts'
 import { toReversed } from '../../support/to-reversed.ts'
 
 /** Few, so that moments meet. */
@@ -186,10 +186,7 @@ describe('decodeRun, of what a version before migration 19 wrote', () => {
   })
 
   it('reads the runs of a graph that it has left', async () => {
-    const { nodes } = await readFixture(new URL('../../fixtures/graphs/migration-9.json.gz', import.meta.url))
-    const texts = nodes
-      .map(({ properties }) => properties['accumulated'])
-      .filter((text) => typeof text === 'string')
+    const texts = await readOldTexts('accumulated')
 
     expect(texts.length).toBeGreaterThan(20)
     for (const text of texts) {
