@@ -1,6 +1,11 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { toErrorCode } from './error-code.ts'
 import { LocalError } from './local-error.ts'
+
+const firstOfServers = 10_000
+const endOfServers = 32_768
+const triesMax = 100
 
 export interface WantedPort {
   port: number
@@ -26,17 +31,19 @@ export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<v
   if (faults.length > 0) throw new LocalError(faults.join('\n'))
 }
 
-/** A port that nothing listens on at this moment. */
+/**
+ * A port that nothing listens on at this moment, and that no outgoing connection takes before we do: the system gives those a port from
+ * 32,768 on (Linux; others from 49,152), which is also where it looks for whoever asks for port 0.
+ * @throws {LocalError} when none is found
+ */
 export async function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      server.close(() => resolve(port))
-    })
-  })
+  let code: string | undefined
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const port = randomInt(firstOfServers, endOfServers)
+    code = await tryToListen({ port, host: '127.0.0.1' })
+    if (code === undefined) return port
+  }
+  throw new LocalError(`No free port was found on 127.0.0.1 in ${triesMax} tries (${code}).`)
 }
 
 function toFault({ port, host, purpose, setting }: WantedPort, code: string): string {
@@ -49,7 +56,7 @@ function toFault({ port, host, purpose, setting }: WantedPort, code: string): st
   return `Port ${port}${host === undefined ? '' : ` on ${host}`}, for ${purpose}, cannot be had (${code}). Set ${setting} to another port.`
 }
 
-async function tryToListen({ port, host }: WantedPort): Promise<string | undefined> {
+async function tryToListen({ port, host }: Pick<WantedPort, 'port' | 'host'>): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', (error) => resolve(toErrorCode(error) ?? error.message))

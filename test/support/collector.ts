@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readConfig } from '../../src/config.ts'
 import type { Graph } from '../../src/graph/connection.ts'
 import { cypher } from '../../src/graph/cypher.ts'
+import { findFreePort } from '../../src/local/ports.ts'
 import { connectDeadLetters, type DeadLetters } from '../../src/queue/dead-letters.ts'
 import { startReceiver } from '../../src/roles/serve.ts'
 import { startWorker } from '../../src/roles/work.ts'
@@ -37,7 +38,7 @@ const countEvents = cypher`
 
 /** A receiver and a worker of their own, on the Redis and Neo4j that `npm test` has started. */
 export async function startCollector(env: Record<string, string> = {}): Promise<Collector> {
-  const port = 20_000 + Math.floor(Math.random() * 20_000)
+  const port = await findFreePort()
   const config = readConfig({
     ...process.env,
     QUEUE_PREFIX: `test-${randomUUID()}`,

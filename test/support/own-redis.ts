@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import { findFreePort } from '../../src/local/ports.ts'
 
 /** A Redis of the test's own, for what must not be done to the one that all tests share. */
 export interface OwnRedis {
@@ -72,15 +72,4 @@ async function startServer({ dir, port }: { dir: string; port: number }): Promis
   await redis.ping()
   redis.disconnect()
   return server
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

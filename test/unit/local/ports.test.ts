@@ -40,3 +40,11 @@ describe('requireFreePorts', () => {
     await expect(requireFreePorts([redis(port), bolt(port)])).rejects.toThrow(`Port ${port} is set twice`)
   })
 })
+
+describe('findFreePort', () => {
+  it('leaves alone the ports that systems give to outgoing connections', async () => {
+    const ports = await Promise.all(Array.from({ length: 50 }, async () => await findFreePort()))
+
+    expect(ports.filter((port) => port < 10_000 || port >= 32_768)).toEqual([])
+  })
+})
