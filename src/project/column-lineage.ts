@@ -1,6 +1,7 @@
 import { byKey, toCanonicalJson } from '../openlineage/canonical-json.ts'
 import type { ColumnLineageDatasetFacet, ColumnLineageInput } from '../openlineage/facet-types.ts'
 import { isNodeName, toContentKey, toEntityKey, type EntityKey } from '../openlineage/keys.ts'
+import { toRecord } from './to-record.ts'
 
 /** One source of a column, or of a whole dataset, with how it goes in. */
 export interface ColumnSource {
@@ -43,15 +44,22 @@ export function toColumnLineageVersion(
 }
 
 export function toColumnLineage(facet: ColumnLineageDatasetFacet): ColumnLineage {
+  const share = createSharing()
   const fields = Object.entries(facet.fields).map(
-    ([field, { inputFields, transformationType, transformationDescription }]) => [
-      field,
-      toSources(inputFields, { type: defaultTypes.field, transformationType, transformationDescription }),
-    ],
+    ([field, { inputFields, transformationType, transformationDescription }]) =>
+      [
+        field,
+        toSources(inputFields, {
+          type: defaultTypes.field,
+          transformationType,
+          transformationDescription,
+          share,
+        }),
+      ] as const,
   )
   return {
-    fields: Object.fromEntries(fields),
-    dataset: toSources(facet.dataset ?? [], { type: defaultTypes.dataset }),
+    fields: toRecord(fields),
+    dataset: toSources(facet.dataset ?? [], { type: defaultTypes.dataset, share }),
   }
 }
 
@@ -77,11 +85,22 @@ export function namedFields(target: EntityKey, content: ColumnLineage): Map<Enti
   return named
 }
 
+/** Gives of equal texts the one that came first: what is remembered of a column lineage would hold the same name for each column. */
+function createSharing(): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const first = known.get(text)
+    if (first === undefined) known.set(text, text)
+    return first ?? text
+  }
+}
+
 interface DefaultTransformation {
   type: string
   /** Before 1-2-0 a field stated one transformation for all its inputs: IDENTITY or MASKED. */
   transformationType?: string | undefined
   transformationDescription?: string | undefined
+  share: (text: string) => string
 }
 
 /** One entry for each source and kind of transformation; the same said twice is folded into one. */
@@ -106,14 +125,15 @@ function foldSources(a: ColumnSource, b: ColumnSource): ColumnSource {
 /** Its members are written out: of objects that begin with a spread V8 makes a hidden class each, which was a third of a worker's heap. */
 function toSourcesOfInput(input: ColumnLineageInput, byDefault: DefaultTransformation): ColumnSource[] {
   if (!isNodeName(input) || input.field === '') return []
-  const { field } = input
-  const dataset = toEntityKey(input)
+  const { share } = byDefault
+  const field = share(input.field)
+  const dataset = share(toEntityKey(input))
   if (input.transformations !== undefined && input.transformations.length > 0) {
     return input.transformations.map(({ type, subtype = '', masking = false, description = '' }) => ({
       dataset,
       field,
-      type,
-      subtype,
+      type: share(type),
+      subtype: share(subtype),
       masking,
       description,
     }))

@@ -18,6 +18,7 @@ import {
   type RunText,
   type SaidText,
 } from './run-text.ts'
+import { toRecord } from './to-record.ts'
 
 /** The run as text; equal runs give equal texts. */
 export function encodeRun(run: AccumulatedRun): string {
@@ -126,7 +127,7 @@ function toEachText<T, R>(
 ): EachText<R> | Absent {
   const entries = Object.entries(values)
   if (entries.length === 0) return absent
-  return Object.fromEntries(entries.toSorted(byKey).map(([key, value]) => [key, convert(value)]))
+  return toRecord(entries.toSorted(byKey).map(([key, value]) => [key, convert(value)]))
 }
 
 function toNamespaceTexts<T, R>(

@@ -6,6 +6,7 @@ import {
   type EntityKey,
   type EntityName,
 } from '../openlineage/keys.ts'
+import { toRecord } from './to-record.ts'
 
 /** What distinguishes one version of a job from another. */
 export interface JobContent {
@@ -41,7 +42,7 @@ export function toJobContent({
   return {
     inputs: [...inputs].toSorted(),
     outputs: outputs.map(([dataset]) => dataset).toSorted(),
-    columnLineage: Object.fromEntries(explained),
+    columnLineage: toRecord(explained),
     lineage: lineage.length === 0 ? undefined : lineage.toSorted(),
     sql,
     source,
@@ -73,7 +74,7 @@ export function decodeContent(text: string): JobContent {
   return {
     inputs: shown.inputs.map(toEntityKey),
     outputs: shown.outputs.map(toEntityKey),
-    columnLineage: Object.fromEntries(shown.columnLineage.map((entry) => [toEntityKey(entry), entry.key])),
+    columnLineage: toRecord(shown.columnLineage.map((entry) => [toEntityKey(entry), entry.key])),
     lineage: shown.lineage,
     sql: shown.sql,
     source: shown.source,

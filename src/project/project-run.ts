@@ -29,6 +29,7 @@ import { ownJobStanding } from './standing.ts'
 import { stateCode } from './state-code.ts'
 import { stateJobLineage } from './state-lineage.ts'
 import type { Saying } from './saying.ts'
+import { emptyRecord, toRecord } from './to-record.ts'
 
 /** Adds what a RunEvent says: of its run, its job, their datasets, parents and neighbours. */
 export function projectRun(
@@ -108,7 +109,7 @@ function stateInput(
   const hasNoSchema = statement.facets.get('schema')?.deleted === true
   return {
     at: time,
-    versions: version === undefined ? {} : { [version]: clock },
+    versions: toRecord(version === undefined ? [] : [[version, clock]]),
     // An empty list of fields says nothing of what was read; a deleted facet takes back what was said.
     schema: toRegister(hasNoSchema ? null : (statement.schema ?? undefined), clock),
     facets: toSideRegisters(statement.sideFacets, clock),
@@ -140,7 +141,7 @@ function stateOutput(
 }
 
 function toLineageSet(keys: string[]): Record<string, true> | undefined {
-  return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, true]))
+  return keys.length === 0 ? undefined : toRecord(keys.map((key) => [key, true]))
 }
 
 /** What the last statement of a facet says; null where it says nothing, being deleted or broken; undefined where there is none. */
@@ -154,19 +155,21 @@ function readLast<K extends keyof InterpretedFacets>(
 
 /** Known facets by the key of their content; a stranger's as its text, since strangers share one property of the relationship. */
 function toSideRegisters(facets: FacetRegisters, clock: string): Record<string, Register<string>> {
-  return Object.fromEntries(
-    [...facets].map(([key, { hash, text }]) => {
-      const value = facetProperty(key) === undefined ? text : hash
-      return [key, { clock, value: value ?? '' }]
-    }),
-  )
+  const registers = emptyRecord<Register<string>>()
+  for (const [key, { hash, text }] of facets) {
+    const value = facetProperty(key) === undefined ? text : hash
+    registers[key] = { clock, value: value ?? '' }
+  }
+  return registers
 }
 
 function toEach<T, R>(
   from: Map<EntityKey, T>,
   convert: (key: EntityKey, value: T) => R,
 ): Record<EntityKey, R> {
-  return Object.fromEntries([...from].map(([key, value]) => [key, convert(key, value)]))
+  const converted = emptyRecord<R>()
+  for (const [key, value] of from) converted[key] = convert(key, value)
+  return converted
 }
 
 function addSideFacets(into: Map<EntityKey, FacetRegisters>, key: EntityKey, from: FacetRegisters): void {
