@@ -28,18 +28,21 @@ export function dropStructuralNulls(value: unknown): unknown {
 
 function cleanObject(value: unknown, cleanByKey: CleanByKey): unknown {
   if (!isJsonObject(value)) return value
-  const changes = [...cleanByKey]
-    .map(([key, clean]) => ({ key, before: value[key], after: clean(value[key]) }))
-    .filter(({ before, after }) => before !== after)
+  const changes: [key: string, after: unknown][] = []
+  for (const [key, clean] of cleanByKey) {
+    const after = clean(value[key])
+    if (after !== value[key]) changes.push([key, after])
+  }
   // Not by assignment, which would call a setter for a key such as __proto__.
-  const changed =
-    changes.length === 0
-      ? value
-      : { ...value, ...Object.fromEntries(changes.map(({ key, after }) => [key, after])) }
-  const hasNull = Object.keys(changed).some((key) => changed[key] === null)
-  return hasNull
+  const changed = changes.length === 0 ? value : { ...value, ...Object.fromEntries(changes) }
+  return hasNull(changed)
     ? Object.fromEntries(Object.entries(changed).filter(([, member]) => member !== null))
     : changed
+}
+
+function hasNull(value: Record<string, unknown>): boolean {
+  for (const key in value) if (value[key] === null) return true
+  return false
 }
 
 function cleanList(value: unknown, cleanItem: Clean): unknown {

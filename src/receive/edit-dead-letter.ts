@@ -7,7 +7,7 @@ import type { QueuedEvent } from '../queue/queued-event.ts'
 import { parseEventText } from './parse-event.ts'
 import { readBody } from './read-body.ts'
 import { judgeAndRedact, type JudgeParts } from './redact-event.ts'
-import { toQueuedEvent } from './to-queued-event.ts'
+import { toQueuedEvent, toQueueEntry } from './to-queued-event.ts'
 
 export interface EditParts extends JudgeParts {
   deadLetters: Pick<DeadLetters, 'show' | 'drop'>
@@ -29,7 +29,7 @@ export async function editDeadLetter(
   if (!judgement.ok) throw new Problem('event-invalid', judgement)
   const { body, accepted } = judgement
   const receivedAt = new Date().toISOString()
-  const edited = await toQueuedEvent(body, { requestId, receivedAt, accepted })
+  const edited = await toQueuedEvent(toQueueEntry(body, accepted), { requestId, receivedAt })
   const wasThere = await replaceDeadLetter(parts, { id, edited })
   if (!wasThere)
     throw new Problem('dead-letter-unknown', { detail: `The dead letter ${id} has gone meanwhile.` })

@@ -6,7 +6,7 @@ import { toShortList, type Finding } from '../http/findings.ts'
 import { Problem } from '../http/problem.ts'
 import { requestIdOf } from '../http/request-log.ts'
 import { writeBody } from '../http/write-body.ts'
-import { toEventKind } from '../openlineage/events.ts'
+import { toEventKind, type EventKind } from '../openlineage/events.ts'
 import type { QueuedEvent } from '../queue/queued-event.ts'
 import { createAnswerDeadline } from './answer-deadline.ts'
 import { toKindOfNonEvent } from './judge-event.ts'
@@ -16,7 +16,8 @@ import { readBody, type Body } from './read-body.ts'
 import { judgeAndRedact, type AcceptedText, type JudgeParts } from './redact-event.ts'
 import { followed, type Followers } from './receive-notes.ts'
 import { createRefusalLog } from './refusal-log.ts'
-import { toQueuedEvent } from './to-queued-event.ts'
+import type { RequestTrace } from './request-trace.ts'
+import { toQueuedEvent, toQueueEntry, type QueueEntry } from './to-queued-event.ts'
 
 export interface ReceiveParts extends JudgeParts, Followers {
   access: Access
@@ -43,19 +44,13 @@ export function receiveEvent(parts: ReceiveParts): RequestHandler {
     notes.bodyRead(sent.text.length)
     const deadline = createAnswerDeadline({ endedAt: sent.endedAt, answerMsMax })
     trace.note({ bytes: sent.text.length })
-    const { body, accepted } = trace.inStep('validate', () => acceptEvent(sent, parts))
-    trace.note({ event: accepted.event })
+    const { entry, kind, warnings } = takeEvent(sent, trace, parts)
 
     const requestId = requestIdOf(response)
     // What is late is queued all the same: whoever gives up sending it has not lost it.
     const enqueue = async () => {
       deadline.reach('compressed')
-      const event = await toQueuedEvent(body, {
-        requestId,
-        receivedAt,
-        accepted,
-        traceparent: trace.traceparent,
-      })
+      const event = await toQueuedEvent(entry, { requestId, receivedAt })
       deadline.reach('queued')
       await queue.add(event)
       return event.id
@@ -67,11 +62,22 @@ export function receiveEvent(parts: ReceiveParts): RequestHandler {
     })
 
     trace.note({ eventId: id })
-    notes.eventAccepted(toEventKind(accepted.event))
-    const { warnings } = accepted
-    log.debug({ requestId, id, bytes: body.text.length, warnings: warnings.length }, 'event accepted')
+    notes.eventAccepted(kind)
+    log.debug({ requestId, id, bytes: entry.body.text.length, warnings: warnings.length }, 'event accepted')
     writeAccepted(response, { id, warnings })
   })
+}
+
+/** The event is let go of here: while hundreds wait for Redis, what was parsed of them would outlive several collections of garbage. */
+function takeEvent(
+  sent: Body,
+  trace: RequestTrace,
+  parts: ReceiveParts,
+): { entry: QueueEntry; kind: EventKind; warnings: readonly Finding[] } {
+  const { body, accepted } = trace.inStep('validate', () => acceptEvent(sent, parts))
+  const { event, warnings } = accepted
+  trace.note({ event })
+  return { entry: toQueueEntry(body, accepted, trace.traceparent), kind: toEventKind(event), warnings }
 }
 
 function acceptEvent(sent: Body, parts: ReceiveParts): AcceptedText {

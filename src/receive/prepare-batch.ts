@@ -6,7 +6,7 @@ import type { Rejection } from './judge-event.ts'
 import { checkText, parseJson } from './parse-event.ts'
 import { judgeAndRedact, type JudgeParts } from './redact-event.ts'
 import { NotSliceable, sliceArray } from './slice-array.ts'
-import { toQueuedEvent } from './to-queued-event.ts'
+import { toQueuedEvent, toQueueEntry } from './to-queued-event.ts'
 
 /** One event that was not taken. */
 export interface FailedEvent {
@@ -57,7 +57,7 @@ export async function prepareBatch(text: Buffer, options: PrepareOptions): Promi
     const judgement = judgeAndRedact({ text: slice }, value, options)
     if (judgement.ok) {
       const { body, accepted } = judgement
-      const event = await toQueuedEvent(body, { ...options, accepted })
+      const event = await toQueuedEvent(toQueueEntry(body, accepted, options.traceparent), options)
       batch.prepared.push({ index, kind: toEventKind(accepted.event), event })
     } else batch.failed.push({ index, reason: toReason(judgement), retriable: false })
     if (performance.now() - turnStartedAt > turnMsMax) {

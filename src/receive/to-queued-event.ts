@@ -16,20 +16,38 @@ const gzipSyncBytesMax = 256 * 1024
 /** A label stands in a table; the event itself has the whole text. */
 const labelCharsMax = 300
 
-export interface Arrival extends Pick<QueuedEvent, 'requestId' | 'receivedAt'> {
-  /** What the validator says of it. */
-  accepted: Pick<Extract<Verdict, { ok: true }>, 'event' | 'warningKinds' | 'brokenFacets'>
-  /** Of the request, where it is followed. */
-  traceparent?: string | undefined
+/** An event's text, and what is told of it beside. The event itself, many times as large, is not among it: it need not wait for Redis. */
+export interface QueueEntry {
+  body: Pick<Body, 'text' | 'gzip'>
+  brokenFacets: string[]
+  warnings: WarningKind[]
+  label: EventLabel
+  trace: EventTrace | undefined
+}
+
+/**
+ * What is queued of an event that is accepted.
+ * @param traceparent of the request, where it is followed
+ */
+export function toQueueEntry(
+  body: QueueEntry['body'],
+  { event, warningKinds, brokenFacets }: Extract<Verdict, { ok: true }>,
+  traceparent?: string,
+): QueueEntry {
+  return {
+    body,
+    brokenFacets,
+    warnings: toWarnings(body.text, warningKinds),
+    label: toLabel(event),
+    trace: traceparent === undefined ? undefined : toTrace(event, traceparent),
+  }
 }
 
 /** An event as it travels: named after its content, so that a repeat has the same id. */
 export async function toQueuedEvent(
-  body: Pick<Body, 'text' | 'gzip'>,
-  { requestId, receivedAt, accepted, traceparent }: Arrival,
+  { body, brokenFacets, warnings, label, trace }: QueueEntry,
+  { requestId, receivedAt }: Pick<QueuedEvent, 'requestId' | 'receivedAt'>,
 ): Promise<QueuedEvent> {
-  const { event, warningKinds, brokenFacets } = accepted
-  const warnings = toWarnings(body.text, warningKinds)
   const compressed = body.gzip ?? (await compress(body.text))
   return {
     id: hash('sha256', body.text, 'hex'),
@@ -39,8 +57,8 @@ export async function toQueuedEvent(
     bytes: body.text.length,
     ...(brokenFacets.length > 0 && { brokenFacets }),
     ...(warnings.length > 0 && { warnings }),
-    label: toLabel(event),
-    ...(traceparent !== undefined && { trace: toTrace(event, traceparent) }),
+    label,
+    ...(trace !== undefined && { trace }),
   }
 }
 

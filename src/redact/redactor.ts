@@ -22,6 +22,9 @@ export interface RedactorSettings {
   parameters: readonly string[]
 }
 
+const userInfo = /:\\?\/\\?\/[^\s/?#:@"]{0,256}:[^\s/?#"]{1,4096}@/
+const disguised = /\\u00[2-7]/
+
 /** An answer lists a few warnings: others shall have room too. */
 const pointersToldMax = 5
 
@@ -49,7 +52,7 @@ function toQuickTest({ names, parameters }: RedactorSettings): (text: string) =>
   const nameTrace = nameTraces === undefined ? undefined : new RegExp(nameTraces, 'i')
   const settingsFacet = new RegExp(`"(?:${settingsFacets.join('|')})"`, 'g')
   return (text) => {
-    if (trace.test(text)) return true
+    if (trace.test(text) || mayHoldUser(text) || isDisguised(text)) return true
     if (nameTrace === undefined) return false
     for (const { index } of text.matchAll(settingsFacet)) {
       if (nameTrace.test(memberFrom(text, index))) return true
@@ -58,15 +61,25 @@ function toQuickTest({ names, parameters }: RedactorSettings): (text: string) =>
   }
 }
 
-/**
- * What every text has that holds a secret outside of settings: a user and a password before a host, a parameter or a member with such a
- * name, or letters in disguise (`\u003d` for `=`), of which we cannot tell without reading.
- */
+/** What every text has that holds a secret by name outside of settings: a parameter or a member that is named so. */
 function toTrace(parameters: readonly string[]): RegExp {
   const traces = toAlternatives(parameters)
   const named = traces === undefined ? [] : [`(?:${traces})[^"=]{0,100}(?:=|"\\s*:)`]
-  const userInfo = String.raw`:\\?/\\?/[^\s/?#:@"]{0,256}:[^\s/?#"]{1,4096}@`
-  return new RegExp([userInfo, 'jdbc:oracle:', String.raw`\\u00[2-7]`, ...named].join('|'), 'i')
+  return new RegExp(['jdbc:oracle:', ...named].join('|'), 'i')
+}
+
+/*
+ * A text has seldom a sign of these two, and to look for one character takes no time, unlike to ask a regular expression at each.
+ */
+
+/** A user and a password before a host. */
+function mayHoldUser(text: string): boolean {
+  return text.includes('@') && userInfo.test(text)
+}
+
+/** Letters in disguise (`\u003d` for `=`), of which we cannot tell without reading. */
+function isDisguised(text: string): boolean {
+  return text.includes('\\u00') && disguised.test(text)
 }
 
 function toAlternatives(patterns: readonly string[]): string | undefined {

@@ -52,8 +52,10 @@ function findNesting(event: Record<string, unknown>): Finding[] {
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (Array.isArray(value)) return levels === 0 || value.some((item) => isDeeperThan(item, levels - 1))
   if (!isJsonObject(value)) return false
-  // Keys, not values: an object of a million members is walked in a third of the time.
-  return levels === 0 || Object.keys(value).some((key) => isDeeperThan(value[key], levels - 1))
+  if (levels === 0) return true
+  // Not a list of its keys: all values of every event are walked here, and such lists were a quarter of what a receiver allocated.
+  for (const key in value) if (isDeeperThan(value[key], levels - 1)) return true
+  return false
 }
 
 function findMixedKinds(event: Record<string, unknown>, kind: EventKind): Finding[] {

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { addDeadLetterCommands } from '../../../src/commands/dead-letters.ts'
 import type { DeadLetters } from '../../../src/queue/dead-letters.ts'
 import type { Fault } from '../../../src/queue/fault.ts'
-import { toQueuedEvent } from '../../../src/receive/to-queued-event.ts'
+import { toQueuedEvent, toQueueEntry } from '../../../src/receive/to-queued-event.ts'
 import { createEventValidator } from '../../../src/validate/validate-event.ts'
 import { aRunEvent } from '../../support/events.ts'
 import { someDeadLetters } from '../../support/some-dead-letters.ts'
@@ -45,8 +45,8 @@ async function addLetter(name: string, fault: Fault = ahead): Promise<{ id: stri
   const text = JSON.stringify(said).replace('{', '{"snapshotId":3821550127947089009,')
   const verdict = validate(JSON.parse(text))
   if (!verdict.ok) throw new Error('the event is not valid')
-  const arrival = { requestId: 'r1', receivedAt: '2026-11-22T10:00:00.000Z', accepted: verdict }
-  const event = await toQueuedEvent({ text: Buffer.from(text) }, arrival)
+  const arrival = { requestId: 'r1', receivedAt: '2026-11-22T10:00:00.000Z' }
+  const event = await toQueuedEvent(toQueueEntry({ text: Buffer.from(text) }, verdict), arrival)
   await deadLetters.add(event, fault)
   return { id: event.id, text }
 }

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import type { Fault } from '../../../src/queue/fault.ts'
 import { QueueFull, QueueUnavailable } from '../../../src/queue/queue-errors.ts'
 import type { QueuedEvent } from '../../../src/queue/queued-event.ts'
-import { toQueuedEvent } from '../../../src/receive/to-queued-event.ts'
+import { toQueuedEvent, toQueueEntry } from '../../../src/receive/to-queued-event.ts'
 import { createEventValidator } from '../../../src/validate/validate-event.ts'
 import { aRunEvent } from '../../support/events.ts'
 import { aQueuedEvent } from '../../support/queued-events.ts'
@@ -41,8 +41,8 @@ afterEach(async () => {
 async function queuedOf(text: string): Promise<QueuedEvent> {
   const verdict = validate(JSON.parse(text))
   if (!verdict.ok) throw new Error('the event is not valid')
-  const arrival = { requestId: 'r1', receivedAt: '2026-11-22T10:00:00.000Z', accepted: verdict }
-  return await toQueuedEvent({ text: Buffer.from(text) }, arrival)
+  const arrival = { requestId: 'r1', receivedAt: '2026-11-22T10:00:00.000Z' }
+  return await toQueuedEvent(toQueueEntry({ text: Buffer.from(text) }, verdict), arrival)
 }
 
 const isAway = () => Promise.reject(new QueueUnavailable('connection refused'))
