@@ -68,7 +68,7 @@ async function remove(graph: Graph, config: Config, { signal, say }: Terminal): 
   try {
     await retain(graph, {
       limits: toRetentionLimits(config, Date.now()),
-      toFacts: createToFacts(config),
+      toFacts: await createToFacts(config),
       confirm: turn.confirm,
       onRemoved: (removed) => addRemoved(counts, removed),
       onUnreadable: (id) => unreadable.push(id),

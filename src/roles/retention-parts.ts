@@ -1,7 +1,6 @@
 import type { Config } from '../config.ts'
 import { instantOf, type Instant } from '../openlineage/time.ts'
 import type { RetentionLimits } from '../retention/retain.ts'
-import { createEventValidator } from '../validate/validate-event.ts'
 import { createFactsOfLog } from './facts-of-log.ts'
 
 const HOUR_MS = 3_600_000
@@ -30,7 +29,8 @@ export function toInstantBefore(nowMs: number, hours: number): Instant {
   return instantOf(nowMs - hours * HOUR_MS)
 }
 
-/** What the events that are removed say, as a worker reads them. */
-export function createToFacts({ facetBytesMax }: Pick<Config, 'facetBytesMax'>) {
+/** What the events that are removed say, as a worker reads them. The schemas are loaded here: a worker needs them for nothing else. */
+export async function createToFacts({ facetBytesMax }: Pick<Config, 'facetBytesMax'>) {
+  const { createEventValidator } = await import('../validate/validate-event.ts')
   return createFactsOfLog({ facetBytesMax, validate: createEventValidator({ strict: false }) })
 }

@@ -44,12 +44,12 @@ interface Due {
 }
 
 function toDue(config: Config, { graph, notes, log }: Parts, signal: AbortSignal): Due[] {
-  const toFacts = createToFacts(config)
   const retention: Due = {
     name: 'retention',
     everySeconds: config.retentionEveryHours * 3600,
     work: async ({ confirm }) => {
       const counts = noneRemoved()
+      const toFacts = await createToFacts(config)
       await retain(graph, {
         limits: toRetentionLimits(config, Date.now()),
         toFacts,

@@ -17,7 +17,6 @@ import type { Role } from './role.ts'
 import { startRegistry } from './start-registry.ts'
 import { startMergeTracer } from './trace-role.ts'
 import { watchQueue } from './watch-queue.ts'
-import { openWorkerDoor } from './worker-door.ts'
 
 /**
  * Starts a worker: events out of the queue, merged into the graph. It waits for a Neo4j that is not there yet.
@@ -72,8 +71,12 @@ async function startMerging(config: Config, { graph, log }: { graph: Graph; log:
     log,
   })
   const dependencies = { redis: () => worker.isReady(), neo4j: () => isAnswering(graph) }
-  const door =
-    config.workerPort === 0 ? undefined : await openWorkerDoor(config, { dependencies, registry, log })
+  const openDoor = async () => {
+    // Loaded where it is asked for: a worker needs Express for nothing else.
+    const { openWorkerDoor } = await import('./worker-door.ts')
+    return await openWorkerDoor(config, { dependencies, registry, log })
+  }
+  const door = config.workerPort === 0 ? undefined : await openDoor()
   const retention = startRetention(config, { graph, notes: createRetentionNotes(registry), log })
   log.info('worker started')
   return {
