@@ -56,7 +56,9 @@ export function toFacetRegisters(
 ): FacetRegisters {
   const { facets, isForwarded: forwarded } = stated
   const registers: FacetRegisters = new Map()
-  for (const [key, value] of Object.entries(facets ?? {})) {
+  for (const key of Object.keys(facets ?? {})) {
+    const value = facets?.[key]
+    if (value === undefined) continue
     const isDeleted = isTakenAway(stated, value)
     const { hash, text, omittedBytes } = isDeleted ? noContent : toContent(value, facetBytesMax)
     const mayInterpret = text !== undefined && !isBroken(stated, key)

@@ -67,7 +67,8 @@ export function projectDatasets(
   // Outputs behind inputs: within one event the later position wins, and clocks cannot tell the two apart.
   const united = new Map<EntityKey, FacetRegisters>()
   for (const [key, { facets }] of [...statements.inputs, ...statements.outputs]) {
-    united.set(key, new Map([...(united.get(key) ?? []), ...facets]))
+    const before = united.get(key)
+    united.set(key, before === undefined ? facets : new Map([...before, ...facets]))
   }
   for (const [key, facets] of united) addDataset(facts, key, { at: saying.time, facets })
   return statements

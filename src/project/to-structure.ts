@@ -3,7 +3,6 @@ import type { EntityKey } from '../openlineage/keys.ts'
 import { sourceDatasets, type ColumnLineage, type ColumnSource } from './column-lineage.ts'
 import { addExplicitLineages } from './explicit-structure.ts'
 import type { JobContent } from './job-content.ts'
-import { createMemo, type Memo } from './memo.ts'
 import { isIndexablePath } from './schema-version.ts'
 import {
   emptyStructure,
@@ -71,36 +70,15 @@ function addOutput(
     structure.feeds.push({ key: toDatasetFlowKey(owner, ends), ...ends, derivation })
   }
   if (columnLineage === undefined) return
-  const { fieldFeeds, influences } = columnFlowsOf(columnLineage, { owner, output })
+  const { fieldFeeds, influences } = toColumnFlows(columnLineage, { owner, output })
   structure.fieldFeeds.push(...fieldFeeds)
   structure.influences.push(...influences)
 }
 
-type ColumnFlows = Pick<Structure, 'fieldFeeds' | 'influences'>
-
-/** A hash for each flow: the same column lineage comes with every run of a job, and what it comes to is remembered with it. */
-const memosOfFlows = new WeakMap<ColumnLineage, Memo<ColumnFlows>>()
-/** Jobs that write one dataset alike. */
-const ownersRemembered = 16
-
-function columnFlowsOf(
+function toColumnFlows(
   columnLineage: ColumnLineage,
   { owner, output }: { owner: string; output: EntityKey },
-): ColumnFlows {
-  const memo = memosOfFlows.get(columnLineage) ?? createMemo<ColumnFlows>(ownersRemembered)
-  memosOfFlows.set(columnLineage, memo)
-  return memo(`${owner} ${output}`, () => toColumnFlows({ owner, output, columnLineage }))
-}
-
-function toColumnFlows({
-  owner,
-  output,
-  columnLineage,
-}: {
-  owner: string
-  output: EntityKey
-  columnLineage: ColumnLineage
-}): ColumnFlows {
+): Pick<Structure, 'fieldFeeds' | 'influences'> {
   const fieldFeeds = Object.entries(columnLineage.fields).flatMap(([toField, sources]) =>
     sources
       .filter(({ field }) => isIndexablePath(field) && isIndexablePath(toField))
@@ -113,8 +91,7 @@ function toColumnFlows({
 }
 
 /*
- * Members are written out in both, twice as they are: of objects that begin with a spread V8 makes a hidden class each, and those of the
- * column edges that are remembered were a sixth of a worker's heap.
+ * Members are written out in both, twice as they are: of objects that begin with a spread V8 makes a hidden class each.
  */
 
 function toFieldFlow(
