@@ -73,7 +73,7 @@ const settings = {
   ),
   workerConcurrency: integer(
     'WORKER_CONCURRENCY',
-    64,
+    48,
     'Jobs of the queue a worker holds at a time: where each holds one event, no more are merged together.',
     {
       min: 1,
@@ -85,7 +85,7 @@ const settings = {
     ['all', 'small', 'large'],
     'Which events a worker takes. A large event keeps its worker busy for seconds: one worker for the large beside one for the small keeps these waiting for nothing.',
   ),
-  mergeEventsMax: integer('MERGE_EVENTS_MAX', 500, 'Most events merged in one transaction.', { min: 1 }),
+  mergeEventsMax: integer('MERGE_EVENTS_MAX', 400, 'Most events merged in one transaction.', { min: 1 }),
   mergeLingerMs: integer(
     'MERGE_LINGER_MS',
     100,

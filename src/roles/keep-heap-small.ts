@@ -5,8 +5,8 @@ const growthPercent = 50
 
 /**
  * Has this process collect its old objects before they are several times what lives. What a batch needs lives for a second or two, long
- * enough to count as old: a worker held 400 MiB of which 75 lived, and holds 260 for about 0.1 ms more of CPU an event; a receiver
- * holds 170 where it held 240 to 290, for the same CPU.
+ * enough to count as old: a worker held 400 MiB of which 75 lived, and holds 240 for about 0.1 ms more of CPU an event; a receiver
+ * holds 150 where it held 240 to 290, for the same CPU.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString(`--heap-growing-percent=${growthPercent}`)
