@@ -34,17 +34,13 @@ program
     await runRole('worker', startWorker)
   })
 
-if (!isRole(process.argv[2])) {
+// A process that lives long has nothing in its memory but what it needs: what belongs to other commands is not loaded.
+if (!program.commands.some((command) => command.name() === process.argv[2])) {
   const { addCommands } = await import('./commands/add-commands.ts')
   addCommands(program)
 }
 
 await program.parseAsync()
-
-/** A process that lives long has nothing in its memory but what it needs: what belongs to another command is not loaded. */
-function isRole(name: string | undefined): boolean {
-  return name === 'serve' || name === 'work' || name === 'up'
-}
 
 /** Starts a role and stops it on SIGTERM or SIGINT; what keeps it from starting is said, with exit code 1, or 2 for a setting. */
 async function runRole(name: string, start: (config: Config, log: Logger) => Promise<Role>): Promise<void> {
