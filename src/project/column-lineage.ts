@@ -50,16 +50,14 @@ export function toColumnLineage(facet: ColumnLineageDatasetFacet): ColumnLineage
       [
         field,
         toSources(inputFields, {
-          type: defaultTypes.field,
-          transformationType,
-          transformationDescription,
+          byDefault: { type: defaultTypes.field, transformationType, transformationDescription },
           share,
         }),
       ] as const,
   )
   return {
     fields: toRecord(fields),
-    dataset: toSources(facet.dataset ?? [], { type: defaultTypes.dataset, share }),
+    dataset: toSources(facet.dataset ?? [], { byDefault: { type: defaultTypes.dataset }, share }),
   }
 }
 
@@ -100,13 +98,18 @@ interface DefaultTransformation {
   /** Before 1-2-0 a field stated one transformation for all its inputs: IDENTITY or MASKED. */
   transformationType?: string | undefined
   transformationDescription?: string | undefined
+}
+
+/** How inputs are read. */
+interface SourceReading {
+  byDefault: DefaultTransformation
   share: (text: string) => string
 }
 
 /** One entry for each source and kind of transformation; the same said twice is folded into one. */
-function toSources(inputs: ColumnLineageInput[], byDefault: DefaultTransformation): ColumnSource[] {
+function toSources(inputs: ColumnLineageInput[], reading: SourceReading): ColumnSource[] {
   const sources = new Map<string, ColumnSource>()
-  for (const source of inputs.flatMap((input) => toSourcesOfInput(input, byDefault))) {
+  for (const source of inputs.flatMap((input) => toSourcesOfInput(input, reading))) {
     const key = toCanonicalJson([source.dataset, source.field, source.type, source.subtype])
     const present = sources.get(key)
     sources.set(key, present === undefined ? source : foldSources(present, source))
@@ -123,9 +126,8 @@ function foldSources(a: ColumnSource, b: ColumnSource): ColumnSource {
 }
 
 /** Its members are written out: of objects that begin with a spread V8 makes a hidden class each, which was a third of a worker's heap. */
-function toSourcesOfInput(input: ColumnLineageInput, byDefault: DefaultTransformation): ColumnSource[] {
+function toSourcesOfInput(input: ColumnLineageInput, { byDefault, share }: SourceReading): ColumnSource[] {
   if (!isNodeName(input) || input.field === '') return []
-  const { share } = byDefault
   const field = share(input.field)
   const dataset = share(toEntityKey(input))
   if (input.transformations !== undefined && input.transformations.length > 0) {

@@ -54,10 +54,10 @@ export function toFacetRegisters(
   stated: StatedFacets,
   { time, rank, producer, event, facetBytesMax }: Statement & { facetBytesMax: number },
 ): FacetRegisters {
-  const { facets, isForwarded: forwarded } = stated
+  const { facets = {}, isForwarded: forwarded } = stated
   const registers: FacetRegisters = new Map()
-  for (const key of Object.keys(facets ?? {})) {
-    const value = facets?.[key]
+  for (const key of Object.keys(facets)) {
+    const value = facets[key]
     if (value === undefined) continue
     const isDeleted = isTakenAway(stated, value)
     const { hash, text, omittedBytes } = isDeleted ? noContent : toContent(value, facetBytesMax)
