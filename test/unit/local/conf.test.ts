@@ -55,6 +55,16 @@ describe('toNeo4jJavaArgs', () => {
     expect(lines).toContain(String.raw`"--home-dir=/a \"b\""`)
     expect(lines).toContain(String.raw`"--config-dir=/a\\b"`)
   })
+
+  it.each([
+    [512, '-XX:+UseParallelGC'],
+    [4096, '-XX:+UseParallelGC'],
+    [4097, '-XX:+UseG1GC'],
+  ])('collects a heap of %d MiB with %s alone', (heapMb, collector) => {
+    const lines = toNeo4jJavaArgs({ heapMb, jarPaths: [], homeDir: '/', confDir: '/' }).split('\n')
+
+    expect(lines.filter((line) => line.endsWith('GC"'))).toEqual([`"${collector}"`, '"-XX:+DisableExplicitGC"'])
+  })
 })
 
 describe('toRedisConf', () => {
