@@ -63,7 +63,10 @@ describe('toNeo4jJavaArgs', () => {
   ])('collects a heap of %d MiB with %s alone', (heapMb, collector) => {
     const lines = toNeo4jJavaArgs({ heapMb, jarPaths: [], homeDir: '/', confDir: '/' }).split('\n')
 
-    expect(lines.filter((line) => line.endsWith('GC"'))).toEqual([`"${collector}"`, '"-XX:+DisableExplicitGC"'])
+    expect(lines.filter((line) => line.endsWith('GC"'))).toEqual([
+      `"${collector}"`,
+      '"-XX:+DisableExplicitGC"',
+    ])
   })
 })
 
