@@ -8,7 +8,7 @@ generated events, compares the graph with what it should hold, and removes all o
   --scenario a,b     only these
   --runs 3           measured runs of each; at least 3 for a report that counts
   --scale 1          size of everything; 0.02 tries it all in minutes, and its figures mean nothing
-  --growth-max 100000  events in the largest graph of the scenario growth, before scaling; 1000000 takes hours
+  --growth-max 100000  events in the largest graph of the scenario growth, before scaling; 1000000 takes half an hour or more
   --set NAME=VALUE   a setting of the collector (see the README); may be repeated
   --out bench-report where report.md, report.json and the plots go
   --help             this
